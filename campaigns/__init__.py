@@ -1,0 +1,1 @@
+"""Banners: placements, creatives, schedules, who is shown, what was seen."""

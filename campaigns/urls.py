@@ -1,0 +1,5 @@
+"""Addresses of the room; they all have a language prefix."""
+
+app_name = "campaigns"
+
+urlpatterns = []

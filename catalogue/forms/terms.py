@@ -1,0 +1,177 @@
+"""Trade terms: one way of pricing, quantities, times, delivery, markets."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.models import Product
+from catalogue.products import MAX_TIERS
+from catalogue.terms import CURRENCY_SIGNS
+from pavilion.forms import Described, Form
+
+from .parts import CountryList, check_texts
+
+Mode = Product.PriceMode
+TERM_FIELDS = (
+    "price_mode", "currency", "unit", "price_from", "price_to", "minimum_order", "lead_days_from", "lead_days_to",
+    "sample_offered", "sample_terms_it", "sample_terms_en", "delivery_terms", "markets",
+)  # fmt: skip
+MODES = [
+    (Mode.REQUEST.value, Described(Mode.REQUEST.label, gettext_lazy("Buyers ask you for an offer."))),
+    (Mode.RANGE.value, Described(Mode.RANGE.label, gettext_lazy("The lowest and the highest price."))),
+    (Mode.TIERS.value, Described(Mode.TIERS.label, gettext_lazy("The more one buys, the less it costs."))),
+]
+
+
+class PriceField(forms.DecimalField):
+    """A price with at most two decimals, greater than nothing."""
+
+    def __init__(self, **kwargs):
+        options = {
+            "max_digits": 12,
+            "decimal_places": 2,
+            "min_value": Decimal("0.01"),
+            "localize": True,
+            "required": False,
+        }
+        super().__init__(**(options | kwargs))
+        self.widget.attrs["inputmode"] = "decimal"
+
+
+class TermsForm(Form):
+    """What a buyer must know before asking."""
+
+    fieldsets = [
+        (gettext_lazy("Price"), "", ["price_mode", ["currency", "unit"], ["price_from", "price_to"]]),
+        (gettext_lazy("Quantity and time"), "", ["minimum_order", ["lead_days_from", "lead_days_to"]]),
+        (
+            gettext_lazy("Delivery and samples"),
+            "",
+            ["delivery_terms", "sample_offered", ["sample_terms_it", "sample_terms_en"]],
+        ),
+        (gettext_lazy("Markets"), "", ["markets"]),
+    ]
+
+    price_mode = forms.ChoiceField(
+        label=gettext_lazy("How do you give the price?"), widget=forms.RadioSelect, choices=MODES
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency"), choices=[(code, f"{code} {sign}") for code, sign in CURRENCY_SIGNS.items()]
+    )
+    unit = forms.ChoiceField(label=gettext_lazy("Per"), choices=Product.Unit.choices)
+    price_from = PriceField(label=gettext_lazy("From, VAT excluded"))
+    price_to = PriceField(label=gettext_lazy("To, VAT excluded"))
+    minimum_order = forms.IntegerField(
+        label=gettext_lazy("Minimum order, in that unit"), min_value=1, max_value=10_000_000, required=False
+    )
+    lead_days_from = forms.IntegerField(
+        label=gettext_lazy("Lead time from, days"), min_value=0, max_value=1_000, required=False
+    )
+    lead_days_to = forms.IntegerField(
+        label=gettext_lazy("Lead time to, days"), min_value=0, max_value=1_000, required=False
+    )
+    delivery_terms = forms.CharField(
+        label=gettext_lazy("Delivery terms"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Incoterms 2020 with their place, for example: EXW Sassuolo, FOB La Spezia."),
+    )
+    sample_offered = forms.BooleanField(label=gettext_lazy("Samples are available"), required=False)
+    sample_terms_it = forms.CharField(
+        label=gettext_lazy("On what terms, in Italian"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example: 4 pezzi, 15 €, detratti dall’ordine."),
+    )
+    sample_terms_en = forms.CharField(
+        label=gettext_lazy("In English"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example: 4 pieces, 15 €, credited on the order."),
+    )
+    markets = CountryList(
+        label=gettext_lazy("Countries you sell to"),
+        help_text=gettext_lazy("Choose several with Ctrl or Cmd. Nothing chosen means: no limit declared."),
+    )
+
+    def __init__(self, *args, product: Product, **kwargs):
+        super().__init__(*args, **({"initial": {name: getattr(product, name) for name in TERM_FIELDS}} | kwargs))
+        check_texts(self)
+
+    def clean(self):
+        facts = super().clean()
+        low, high = facts.get("price_from"), facts.get("price_to")
+        if facts.get("price_mode") == Mode.RANGE:
+            for name in ("price_from", "price_to"):
+                if facts.get(name) is None and name not in self.errors:
+                    self.add_error(name, _("Write the lowest and the highest price."))
+            if low is not None and high is not None and high < low:
+                self.add_error("price_to", _("The highest price is lower than the lowest."))
+        elif low is not None or high is not None:
+            self.add_error("price_mode", _("You wrote a lowest and a highest price: choose that way, or remove them."))
+        first, last = facts.get("lead_days_from"), facts.get("lead_days_to")
+        if last is not None and first is None and not self.errors.get("lead_days_from"):
+            facts["lead_days_from"] = last
+        elif first is not None and last is not None and last < first:
+            self.add_error("lead_days_to", _("The longest time is shorter than the shortest."))
+        return facts
+
+    def facts(self) -> dict:
+        """What was said, as update_product() takes it."""
+        return {name: self.cleaned_data[name] for name in TERM_FIELDS}
+
+
+class TierForm(Form):
+    """One price by quantity."""
+
+    fieldsets = [("", "", [["quantity", "price"]])]
+
+    quantity = forms.IntegerField(
+        label=gettext_lazy("From quantity"), min_value=1, max_value=10_000_000, required=False, localize=False
+    )
+    price = PriceField(label=gettext_lazy("Price per unit, VAT excluded"))
+
+    def __init__(self, *args, number: int = 0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.item_title = _("Price %(number)s") % {"number": number}
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("quantity") is None and facts.get("price") is not None and "quantity" not in self.errors:
+            self.add_error("quantity", _("From which quantity does this price hold?"))
+        if facts.get("price") is None and facts.get("quantity") is not None and "price" not in self.errors:
+            self.add_error("price", _("Write the price, or empty the row."))
+        return facts
+
+
+class TierFormSet(forms.BaseFormSet):
+    """Prices by quantity; an emptied row is left out."""
+
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"number": (index or 0) + 1}
+
+    def clean(self):
+        quantities = [quantity for quantity, _price in self.facts()]
+        if len(quantities) != len(set(quantities)):
+            raise ValidationError(_("Two prices begin at the same quantity."), code="same_quantity")
+
+    def facts(self) -> list[tuple]:
+        """(quantity, price) of the rows that were filled in, in order."""
+        rows = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        return sorted(
+            (row["quantity"], row["price"])
+            for row in rows
+            if row.get("quantity") is not None and row.get("price") is not None
+        )
+
+
+def tier_formset(data=None, *, product: Product, blank: int = 3, prefix="tiers"):
+    """The prices by quantity of a product with `blank` empty rows behind."""
+    rows = [{"quantity": tier.quantity, "price": tier.price} for tier in product.tiers.all()]
+    factory = forms.formset_factory(
+        TierForm, formset=TierFormSet, extra=blank, max_num=MAX_TIERS, absolute_max=MAX_TIERS
+    )
+    return factory(data, initial=rows, prefix=prefix)

@@ -1,0 +1,215 @@
+"""The read model of every list: which rows are out of date, and how they are made again (docs/listings.md).
+
+A change marks its product in the same transaction; a worker makes the rows of many products at once. The row of the
+work list is the lock: a change that commits while its product is being made waits for that, and asks again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from companies.models import Company
+from pavilion import clock, doorbell, work
+from pavilion.text import slugify
+
+from . import pictures, terms
+from .models import Category, Listing, ListingJob, Product, Store
+from .texts import text_for
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+LEVELS = ("l1", "l2", "l3", "l4", "l5", "l6", "l7")
+WRITTEN = [
+    field.name
+    for field in Listing._meta.fields
+    if field.name not in ("id", "product", "language") and not getattr(field, "generated", False)
+]
+
+MARK = """
+    INSERT INTO catalogue_listingjob (product_id, work_state, attempts, due_at, last_error)
+    SELECT id, 'waiting', 0, %(now)s, '' FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
+    ON CONFLICT (product_id) DO UPDATE SET
+        work_state = 'waiting', attempts = 0, due_at = excluded.due_at, lease = NULL, leased_until = NULL, last_error = ''
+"""
+
+
+def mark_dirty(product_ids: Iterable[int]) -> None:
+    """Ask for the listing rows of these products to be made again, in the present transaction; ring for the worker.
+
+    Whoever is making them now loses their lease, so that what they made of the older state does not count.
+    """
+    ids = sorted(set(product_ids))
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, {"ids": ids, "now": clock.machine_now()})
+    from .tasks import rebuild_listings
+
+    doorbell.ring(rebuild_listings)
+
+
+def mark_company_dirty(company: Company) -> None:
+    """The same for everything a company shows or has shown."""
+    mark_dirty(company.products.live().values_list("pk", flat=True))
+
+
+def set_period(company: Company, *, open_from: datetime | None, open_until: datetime | None) -> None:
+    """Show or hide a company's rows from the very moment its store's period changes, and have missing rows made."""
+    rows = Listing.objects.filter(company=company)
+    if open_from is None:
+        rows.delete()
+    else:
+        rows.update(open_from=open_from, open_until=open_until)
+    mark_company_dirty(company)
+
+
+def rebuild_waiting() -> int:
+    """Make the rows of every product that waits; returns of how many products. Safe to run late, twice or side by side."""
+    done = 0
+    while jobs := work.claim(ListingJob, limit=BATCH):
+        try:
+            done += _rebuild(jobs)
+        except Exception as error:
+            if len(jobs) > 1:
+                log.warning("listings_one_by_one", jobs=len(jobs), exc_info=error)
+            done += sum(_rebuild_alone(job) for job in jobs)
+    return done
+
+
+def _rebuild_alone(job: ListingJob) -> int:
+    try:
+        return _rebuild([job])
+    except Exception as error:
+        log.warning("work_failed", model="catalogue.ListingJob", row=job.pk, attempts=job.attempts, exc_info=error)
+        work.give_back(job, f"{type(error).__name__}: {error}")
+        return 0
+
+
+@transaction.atomic
+def _rebuild(jobs: list[ListingJob]) -> int:
+    """Make the rows of one batch. Jobs are locked before their products are read: a change that commits later marks
+    them anew, one that committed earlier is seen."""
+    lease = jobs[0].lease
+    mine = (
+        ListingJob.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .filter(pk__in=[job.pk for job in jobs], lease=lease, work_state=ListingJob.State.WAITING)
+        .order_by("product_id")
+    )
+    held = {job.pk: job.product_id for job in mine}
+    write_rows(held.values())
+    ListingJob.objects.filter(pk__in=held).update(
+        work_state=ListingJob.State.DONE, lease=None, leased_until=None, last_error=""
+    )
+    return len(held)
+
+
+def write_rows(product_ids: Iterable[int]) -> None:
+    """Make the rows of these products now; those that may not be listed lose theirs. The caller serialises."""
+    product_ids = list(product_ids)
+    rows = [row for product in _products(product_ids) for row in rows_of(product)]
+    listed = {row.product_id for row in rows}
+    Listing.objects.filter(product__in=set(product_ids) - listed).delete()
+    Listing.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["product", "language"], update_fields=WRITTEN, batch_size=500
+    )
+
+
+def rows_of(product: Product) -> list[Listing]:
+    """The rows a product has, one per language of the portal; none while it is not published or its store never opened."""
+    store = getattr(product.company, "store", None)
+    if product.state != Product.State.PUBLISHED or store is None or store.open_from is None:
+        return []
+    return [row for language in LANGUAGES if (row := _row(product, store, language))]
+
+
+def _products(product_ids: list[int]):
+    return (
+        Product.objects.filter(pk__in=product_ids)
+        .select_related(
+            "category__parent",
+            "company__store__district",
+            "company__store__site__province__region",
+            "company__office_province__region",
+        )
+        .prefetch_related("texts", "tiers", "pictures__picture")
+    )
+
+
+def _row(product: Product, store: Store, language: str) -> Listing | None:
+    text = text_for(product, language)
+    if text is None:
+        return None
+    ancestors = product.category.ancestors if product.category else []
+    with translation.override(language):
+        slug = slugify(text.title) or "p"
+        return Listing(
+            product=product,
+            language=language,
+            text_language=text.language,
+            company_id=product.company_id,
+            title=text.title,
+            slug=slug,
+            place=store.place,
+            words=_words(product, store),
+            card=card(product, store, title=text.title, slug=slug, text_language=text.language),
+            region=store.region.code if store.region else "",
+            district=store.district_id,
+            markets=product.markets,
+            price_mode=product.price_mode,
+            minimum_order=product.minimum_order,
+            lead_days=product.lead_days_to or product.lead_days_from,
+            sample_offered=product.sample_offered,
+            position=product.position,
+            published_at=product.published_at,
+            open_from=store.open_from,
+            open_until=store.open_until,
+            **dict(zip(LEVELS, ancestors, strict=False)),
+        )
+
+
+def _words(product: Product, store: Store) -> str:
+    """What a product is found by beside its title: its store, place and district, its group and sector."""
+    category = product.category
+    named = [store.name, store.place, store.region, store.district, category, category.parent if category else None]
+    return " · ".join(str(thing) for thing in [*named, product.sku] if thing)
+
+
+def card(product: Product, store: Store, *, title: str, slug: str, text_language: str) -> str:
+    """The card of a product in the present language, as every list shows it."""
+    use = pictures.first_ready(product)
+    context = {
+        "product": product,
+        "store": store,
+        "title": title,
+        "text_language": text_language if text_language != translation.get_language() else "",
+        "url": reverse("catalogue:product", args=[slug, product.pk]),
+        "sources": pictures.sources(use.picture) if use else None,
+        "sector": sector_sign(product.category),
+        "price": terms.price(product),
+        "per": terms.per(product.unit) if terms.price_range(product) else "",
+        "minimum": terms.quantity(product.minimum_order, product.unit) if product.minimum_order else "",
+        "lead": terms.days(product.lead_days_from, product.lead_days_to, short=True),
+    }
+    return render_to_string("catalogue/parts/card.html", context)
+
+
+def sector_sign(category: Category | None) -> str:
+    """The sign of a category's sector: what colours its pictures."""
+    return category.sign.partition("-")[0] if category else ""
+
+
+def misplaced() -> list[int]:
+    """Products whose cards show another place than their store has now: a site was changed in the room below."""
+    town = Coalesce("company__store__site__town", "company__office_town")
+    rows = Listing.objects.alias(town=town).exclude(place__startswith=F("town"))
+    return list(rows.values_list("product_id", flat=True).distinct())

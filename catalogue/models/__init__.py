@@ -1,0 +1,24 @@
+"""Facts of the catalogue and the constraints that keep them true."""
+
+from .categories import Category, District
+from .listings import Listing, ListingJob
+from .origin import OriginAssessment
+from .pictures import Picture, ProductPicture
+from .products import Material, PriceTier, Product, ProductText, Step
+from .stores import Store
+
+__all__ = [
+    "Category",
+    "District",
+    "Listing",
+    "ListingJob",
+    "Material",
+    "OriginAssessment",
+    "Picture",
+    "PriceTier",
+    "Product",
+    "ProductPicture",
+    "ProductText",
+    "Step",
+    "Store",
+]

@@ -1,0 +1,115 @@
+"""The virtual store of a company: open while its dates allow, told to the catalogue by whoever grants them."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company, Region, Site, localised
+
+from .categories import Category, District
+
+
+class StoreQuerySet(models.QuerySet):
+    """Questions asked of stores."""
+
+    def open(self, now: datetime) -> "StoreQuerySet":
+        """Those a buyer may enter now: a question of dates, not of a flag."""
+        return self.filter(open_from__lte=now, open_until__gt=now)
+
+    def with_place(self) -> "StoreQuerySet":
+        """With what `place` and `region` read."""
+        return self.select_related("company__office_province__region", "site__province__region", "sector", "district")
+
+    def in_region(self, region_code: str) -> "StoreQuerySet":
+        """Stores whose place is in a region: that of the main production site, else of the registered office."""
+        return self.filter(
+            Q(site__province__region=region_code) | Q(site=None, company__office_province__region=region_code)
+        )
+
+
+class Store(models.Model):
+    """A company's shop window."""
+
+    company = models.OneToOneField(Company, on_delete=models.CASCADE, related_name="store")
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    name = models.CharField(_("name of the store"), max_length=120)
+    sort_name = models.CharField(max_length=120, editable=False)
+    sector = models.ForeignKey(
+        Category, verbose_name=_("main sector"), null=True, blank=True, on_delete=models.PROTECT, related_name="stores"
+    )
+    district = models.ForeignKey(
+        District, verbose_name=_("district"), null=True, blank=True, on_delete=models.SET_NULL, related_name="stores"
+    )
+    site = models.ForeignKey(
+        Site, verbose_name=_("main production site"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tagline_it = models.CharField(_("one line, in Italian"), max_length=140, blank=True)
+    tagline_en = models.CharField(_("one line, in English"), max_length=140, blank=True)
+    story_it = models.TextField(_("the company, in Italian"), max_length=4000, blank=True)
+    story_en = models.TextField(_("the company, in English"), max_length=4000, blank=True)
+    export_countries = models.PositiveSmallIntegerField(_("countries exported to"), null=True, blank=True)
+    export_share = models.PositiveSmallIntegerField(_("export share of turnover, %"), null=True, blank=True)
+    open_from = models.DateTimeField(null=True, editable=False)
+    open_until = models.DateTimeField(null=True, editable=False)
+
+    objects = StoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("store"), _("stores")
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(open_from=None, open_until=None)
+                | Q(open_from__isnull=False, open_until__isnull=False, open_until__gt=F("open_from")),
+                name="store_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(export_share=None) | Q(export_share__lte=100), name="store_export_share"
+            ),
+        ]
+        indexes = [models.Index(fields=["open_until"], name="store_open_until")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def tagline(self) -> str:
+        """The one line in the page's language."""
+        return localised(self, "tagline")
+
+    @property
+    def story(self) -> str:
+        """The company's story in the page's language."""
+        return localised(self, "story")
+
+    @property
+    def town(self) -> str:
+        """Where it is made: the town of the main production site, else of the registered office."""
+        return self.site.town if self.site else self.company.office_town
+
+    @property
+    def province(self):
+        """The province of that town; None abroad."""
+        return self.site.province if self.site else self.company.office_province
+
+    @property
+    def place(self) -> str:
+        """Town and province sign, as people write it."""
+        return f"{self.town} ({self.province.code})" if self.province else self.town
+
+    @property
+    def region(self) -> Region | None:
+        """The region of that town."""
+        return self.province.region if self.province else None
+
+    @property
+    def initials(self) -> str:
+        """Two letters that stand where a company has no sign of its own."""
+        words = [word for word in self.name.split() if word[:1].isupper()] or self.name.split()
+        return "".join(word[0] for word in words[-2:]).upper()
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a buyer may enter now."""
+        return bool(self.open_from and self.open_from <= now < self.open_until)

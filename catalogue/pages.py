@@ -1,0 +1,219 @@
+"""What the public pages show, made ready for their templates."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django_countries import countries
+
+from companies import languages
+from pavilion import clock
+from pavilion.text import slugify
+
+from . import browse, origin_texts, pictures, terms
+from .models import Category, Listing, Product, ProductPicture, Step, Store
+from .texts import text_for
+
+MORE_OF_STORE = 4
+
+
+def list_context(rows, request) -> dict:
+    """What every list of cards needs: the page, the count, the addresses of the next and of the first page."""
+    page = browse.newest(rows, request.GET.get("after", ""))
+    return {"page": page, "count": browse.count(rows), "next_query": next_query(request, page)}
+
+
+def next_query(request, page: browse.Page) -> str:
+    """The query string of the next page; "" at the end."""
+    if not page.next:
+        return ""
+    query = request.GET.copy()
+    query["after"] = page.next
+    return query.urlencode()
+
+
+def trail(category: Category) -> list[tuple[str, str]]:
+    """Breadcrumbs between the front page and a category: (words, address)."""
+    above, node = [], category.parent
+    while node:
+        above.insert(0, (str(node), reverse("catalogue:category", args=[node.path])))
+        node = node.parent
+    return above
+
+
+def narrower(categories: Iterable[Category], counts: dict[int, int], *, present: Category | None = None) -> list[dict]:
+    """Categories to go on to: those with products, and the one that is open; all of them when nothing was counted."""
+    return [
+        {
+            "name": str(category),
+            "url": reverse("catalogue:category", args=[category.path]),
+            "number": counts.get(category.pk, 0),
+            "current": category == present,
+        }
+        for category in categories
+        if not counts or category.pk in counts or category == present
+    ]
+
+
+def store_cards(stores: list[Store]) -> list[dict]:
+    """Stores as lists show them, each with its first picture. One query."""
+    found = browse.pictures_of([store.company_id for store in stores])
+    return [
+        {
+            "store": store,
+            "sector": store.sector.sign if store.sector else "",
+            "sources": pictures.sources(use.picture) if (use := found.get(store.company_id)) else None,
+        }
+        for store in stores
+    ]
+
+
+def product(pk: int) -> Product | None:
+    """A product with everything its page shows, in six queries; None when there is none."""
+    return (
+        Product.objects.filter(pk=pk)
+        .select_related(
+            "category__parent",
+            "origin",
+            "company__store__site__province__region",
+            "company__store__sector",
+            "company__office_province__region",
+        )
+        .prefetch_related(
+            "texts",
+            "tiers",
+            "materials",
+            Prefetch("steps", Step.objects.select_related("site__province")),
+            Prefetch("pictures", ProductPicture.objects.select_related("picture")),
+        )
+        .first()
+    )
+
+
+def is_public(product: Product, now: datetime) -> bool:
+    """Whether buyers see it: published, of a store that is open now. A product that never was published is not there."""
+    store = getattr(product.company, "store", None)
+    return product.state == Product.State.PUBLISHED and store is not None and store.is_open(now)
+
+
+def was_public(product: Product, now: datetime) -> bool:
+    """Whether buyers have seen it: once published, in a store that once opened."""
+    store = getattr(product.company, "store", None)
+    return product.published_at is not None and bool(store and store.open_from and store.open_from <= now)
+
+
+def product_context(product: Product, chosen: str = "") -> dict:
+    """The product page. `chosen`: the number of the picture that is shown large, from 1."""
+    language = get_language()
+    text = text_for(product, language)
+    title = text.title if text else str(product)
+    store = getattr(product.company, "store", None)
+    ready = [use for use in product.pictures.all() if use.picture.is_ready]
+    number = int(chosen) if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen[:3]) <= len(ready) else 1
+    return {
+        "product": product,
+        "store": store,
+        "company": product.company,
+        "title": title,
+        "slug": slugify(title) or "p",
+        "text": text,
+        "foreign_text": text.language if text and text.language != language else "",
+        "sector": product.category.sign.partition("-")[0] if product.category else "",
+        "trail": product_trail(product),
+        "gallery": [
+            {"number": place, "use": use, "sources": pictures.sources(use.picture), "current": place == number}
+            for place, use in enumerate(ready, start=1)
+        ],
+        "translated_urls": translated_urls(product),
+        "more": more_of_store(product, language) if store else [],
+    } | (terms_context(product) | origin_context(product) | company_context(product.company, store))
+
+
+def product_trail(product: Product) -> list[tuple[str, str]]:
+    """Breadcrumbs between the front page and a product."""
+    if product.category is None:
+        return []
+    category = product.category
+    return [*trail(category), (str(category), reverse("catalogue:category", args=[category.path]))]
+
+
+def translated_urls(product: Product) -> dict[str, str]:
+    """The product's address in each language of the portal."""
+    urls = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            text = text_for(product, code)
+            slug = slugify(text.title if text else "") or "p"
+            urls[code] = reverse("catalogue:product", args=[slug, product.pk])
+    return urls
+
+
+def more_of_store(product: Product, language: str) -> list[Listing]:
+    """A few other cards of the same store. One query."""
+    rows = Listing.objects.visible(language, clock.now()).filter(company=product.company_id)
+    return list(rows.exclude(product=product).order_by("position", "id").only("card")[:MORE_OF_STORE])
+
+
+def terms_context(product: Product) -> dict:
+    """Price, quantities, times and terms in words."""
+    return {
+        "price": terms.price(product),
+        "per": terms.per(product.unit) if terms.price_range(product) else "",
+        "lowest_price": terms.lowest_price(product),
+        "tiers": terms.tier_rows(product) if product.price_mode == Product.PriceMode.TIERS else [],
+        "minimum": terms.quantity(product.minimum_order, product.unit) if product.minimum_order else "",
+        "lead": terms.days(product.lead_days_from, product.lead_days_to),
+        "market_names": ", ".join(countries.name(code) for code in product.markets),
+        "hs_code": " ".join(part for part in (product.hs_code[:4], product.hs_code[4:]) if part),
+    }
+
+
+def origin_context(product: Product) -> dict:
+    """Why it may be called Italian: the steps with their places, the rule, its date, what was found."""
+    assessment = getattr(product, "origin", None)
+    materials = list(product.materials.all())
+    countries = dict.fromkeys(str(material.country.name) for material in materials)
+    basis = (
+        "officer" if assessment and assessment.decided else assessment.findings.get("legal_basis") if assessment else ""
+    )
+    return {
+        "assessment": assessment,
+        "is_italian": bool(assessment and assessment.result == assessment.Status.ITALY),
+        "materials": materials,
+        "materials_abroad": any(material.country != "IT" for material in materials),
+        "material_names": origin_texts.listing(
+            [_within(index, material.name) for index, material in enumerate(materials)]
+        ),
+        "material_countries": ", ".join(countries),
+        "steps": list(product.steps.all()),
+        "rule_words": origin_texts.LEGAL_BASES.get(basis, ""),
+        "findings": origin_texts.sentences(assessment.findings.get("findings", [])) if assessment else [],
+        "shows_claim": bool(
+            product.claims_100
+            and assessment
+            and assessment.result == assessment.Status.ITALY
+            and assessment.claim_100_allowed
+        ),
+    }
+
+
+def _within(index: int, words: str) -> str:
+    """A name as it stands inside an enumeration: only the first begins with a capital."""
+    return words if index == 0 or words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def company_context(company, store: Store | None) -> dict:
+    """The company beside its product or on its store."""
+    return {
+        "spoken": languages.names(company.languages),
+        "member_until": last_day(store.open_until) if store and store.open_until else None,
+    }
+
+
+def last_day(end: datetime):
+    """The last day of a half-open period that ends at an instant, in Rome."""
+    return clock.rome(end - timedelta(microseconds=1)).date()

@@ -1,0 +1,300 @@
+"""What may be done with a product: type it, change it, publish it, take it off the pages. One function per write path.
+
+Every change ends in `settle()`: the origin is derived anew, a published product that may no longer be shown leaves the
+pages with its reasons, and its listing rows are made again.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from companies import officers
+from companies.facts import assign, only
+from companies.mandates import company_of
+from companies.models import Company
+from pavilion import audit, clock
+from pavilion.constraints import explained
+from pavilion.transitions import SYSTEM, Table, Transition, enter
+
+from . import listings, origins, readiness
+from .models import Material, PriceTier, Product, ProductText, Step
+
+COMPANY, OFFICER = "company", officers.CATALOGUE
+
+PRODUCT_FIELDS = (
+    "category", "sku", "hs_code",
+    "price_mode", "currency", "unit", "price_from", "price_to", "minimum_order", "lead_days_from", "lead_days_to",
+    "sample_offered", "sample_terms_it", "sample_terms_en", "delivery_terms", "markets",
+    "wholly_obtained", "wholly_obtained_basis", "economically_justified", "new_product_or_stage",
+    "design_country", "engineering_country", "packaging_country", "claims_100",
+)  # fmt: skip
+PARTS = ("texts", "tiers", "steps", "materials")
+STEP_FIELDS = (
+    "operation", "name_it", "name_en", "country", "site", "subcontractor", "town", "is_last_substantial",
+)  # fmt: skip
+MATERIAL_FIELDS = ("name_it", "name_en", "hs_heading", "country", "share")
+MAX_STEPS, MAX_MATERIALS, MAX_TIERS = 20, 20, 8
+
+State = Product.State
+TABLE = Table(
+    "product",
+    [
+        Transition(
+            (State.DRAFT, State.CHANGES_ASKED, State.WITHDRAWN),
+            "publish",
+            State.PUBLISHED,
+            (COMPANY,),
+            guard=lambda product, payload: readiness.why_not(product),
+        ),
+        Transition((State.PUBLISHED,), "withdraw", State.WITHDRAWN, (COMPANY, OFFICER)),
+        Transition((State.PUBLISHED,), "ask_changes", State.CHANGES_ASKED, (SYSTEM, OFFICER)),
+    ],
+)
+VERBS = {
+    "publish": pgettext_lazy("product", "Publish"),
+    "withdraw": pgettext_lazy("product", "Withdraw"),
+    "ask_changes": pgettext_lazy("product", "Ask for changes"),
+}
+
+
+@transaction.atomic
+def create_product(company: Company, *, data: dict, actor) -> Product:
+    """A new draft of a company, at the end of its list. `data`: see `update_product`; few facts are enough.
+
+    Raises ValidationError for what the database refuses, PermissionDenied for someone who does not act for the company.
+    Side effects: audit; the origin is derived.
+    """
+    _require_own(company, actor)
+    Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
+    last = company.products.aggregate(last=Max("position"))["last"]
+    facts, parts = _split(data)
+    product = Product(company=company, position=(last or 0) + 1, **_checked(facts))
+    with explained(Product):
+        product.save(force_insert=True)
+    _write_parts(product, parts)
+    audit.record(product, "created", actor=actor, after={"company": company.pk})
+    settle(product)
+    return product
+
+
+@transaction.atomic
+def update_product(product: Product, *, data: dict, actor) -> Product:
+    """Change what a company says of its product and return it fresh; whatever `data` does not name stays.
+
+    `data` holds PRODUCT_FIELDS and may hold whole parts: "texts" {language: {"title", "description"}} (an empty title
+    removes the language), "tiers" [(quantity, price)], "steps" and "materials" (lists of dicts of STEP_FIELDS and
+    MATERIAL_FIELDS, in order). Raises as `create_product`. Side effects: audit with the names of what changed; see `settle`.
+    """
+    product = lock(product)
+    _require_own(product.company, actor)
+    facts, parts = _split(data)
+    if facts.get("price_mode", product.price_mode) != Product.PriceMode.TIERS:
+        if parts.get("tiers"):
+            raise ValidationError(_("Prices by quantity need that way of pricing: choose it, or remove the prices."))
+        product.tiers.all().delete()  # the mode is part of their reference
+    changed = assign(product, _checked(facts))
+    product.changed_at = clock.now()
+    with explained(Product):
+        product.save(update_fields=[*changed, "changed_at"])
+    changed += _write_parts(product, parts)
+    if changed:
+        audit.record(product, "updated", actor=actor, after={"fields": changed})
+    settle(product)
+    return product
+
+
+@transaction.atomic
+def publish_product(product: Product, *, actor) -> Product:
+    """Put a product on the pages; buyers see it while the company's store is open.
+
+    Raises NotAllowedNow with the reason when something is missing, PermissionDenied for anyone but the company. Side
+    effects: audit; its listing rows are made.
+    """
+    product = lock(product)
+    origins.assess_product(product)
+    facts = {"published_at": product.published_at or clock.now()}
+    enter(TABLE, product, "publish", roles=roles_on(product, actor), actor=actor, facts=facts)
+    listings.mark_dirty([product.pk])
+    return product
+
+
+@transaction.atomic
+def withdraw_product(product: Product, *, actor, reason: str = "") -> Product:
+    """Take a product off the pages; nothing is deleted. Raises NotAllowedNow and PermissionDenied. Side effects: audit."""
+    product = lock(product)
+    enter(TABLE, product, "withdraw", roles=roles_on(product, actor), actor=actor, reason=reason)
+    listings.mark_dirty([product.pk])
+    return product
+
+
+def settle(product: Product) -> None:
+    """After a change, in its transaction, on a locked product: derive the origin, take what may no longer be shown off
+    the pages, ask for its listing rows."""
+    origins.assess_product(product)
+    if product.state == State.PUBLISHED and (reason := readiness.why_not(product)):
+        enter(TABLE, product, "ask_changes", roles={SYSTEM}, reason=reason)
+    listings.mark_dirty([product.pk])
+
+
+def lock(product: Product) -> Product:
+    """The product, fresh and locked until the end of the transaction."""
+    return Product.objects.select_for_update(of=("self",), no_key=True).select_related("company").get(pk=product.pk)
+
+
+def roles_on(product: Product, actor) -> set[str]:
+    """What `actor` is to this product: its company, an officer of the catalogue, or nobody."""
+    own = {COMPANY} if company_of(actor) == product.company else set()
+    return own | (officers.roles_of(actor) & {OFFICER})
+
+
+def product_facts(company: Company) -> list[dict]:
+    """What a company's products say of themselves, as plain JSON: for the frozen copy in an application."""
+    products = (
+        company.products.exclude(state=State.WITHDRAWN)
+        .select_related("category", "origin")
+        .prefetch_related("texts", "steps__site__province", "materials")
+    )
+    return [_facts(product) for product in products]
+
+
+def _facts(product: Product) -> dict:
+    assessment = getattr(product, "origin", None)
+    return {
+        "id": product.pk,
+        "titles": {text.language: text.title for text in product.texts.all()},
+        "category": product.category.sign if product.category else "",
+        "hs_code": product.hs_code,
+        "wholly_obtained": product.wholly_obtained_basis if product.wholly_obtained else "",
+        "economically_justified": product.economically_justified,
+        "new_product_or_stage": product.new_product_or_stage,
+        "design_country": product.design_country.code or "",
+        "engineering_country": product.engineering_country.code or "",
+        "packaging_country": product.packaging_country.code or "",
+        "claims_100": product.claims_100,
+        "steps": [
+            {
+                "name": step.name_it or step.name_en,
+                "operation": step.operation,
+                "country": step.site.country.code if step.site else step.country.code,
+                "site": step.site_id,
+                "place": step.where,
+                "subcontractor": step.subcontractor,
+                "is_last_substantial": step.is_last_substantial,
+            }
+            for step in product.steps.all()
+        ],
+        "materials": [
+            {
+                "name": material.name_it or material.name_en,
+                "hs_heading": material.hs_heading,
+                "country": material.country.code,
+                "share": material.share,
+            }
+            for material in product.materials.all()
+        ],
+        "origin": {
+            "status": assessment.result if assessment else "incomplete",
+            "rule": assessment.rule if assessment else "R0",
+            "decided": bool(assessment and assessment.decided),
+            "facts_hash": assessment.facts_hash if assessment else "",
+        },
+    }
+
+
+def _require_own(company: Company, actor) -> None:
+    if company_of(actor) != company:
+        raise PermissionDenied("A company's products are its own.")
+
+
+def _split(data: dict) -> tuple[dict, dict]:
+    only(data, (*PRODUCT_FIELDS, *PARTS))
+    return (
+        {name: value for name, value in data.items() if name in PRODUCT_FIELDS},
+        {name: value for name, value in data.items() if name in PARTS},
+    )
+
+
+def _checked(facts: dict) -> dict:
+    category = facts.get("category")
+    if category is not None and not category.is_leaf:
+        raise ValidationError({"category": _("Choose a group of products, not a whole sector.")})
+    return facts
+
+
+def _write_parts(product: Product, parts: dict) -> list[str]:
+    writers = {"texts": _write_texts, "tiers": _write_tiers, "steps": _write_steps, "materials": _write_materials}
+    return [name for name, writer in writers.items() if name in parts and writer(product, parts[name])]
+
+
+def _write_texts(product: Product, texts: dict) -> bool:
+    known = {text.language: text for text in product.texts.all()}
+    changed = False
+    for language, words in texts.items():
+        title, description = words.get("title", "").strip(), words.get("description", "").strip()
+        text = known.get(language)
+        if not title:
+            if description:
+                raise ValidationError(_("A description needs a title in the same language."))
+            changed |= bool(text and text.delete())
+        elif text is None:
+            ProductText.objects.create(product=product, language=language, title=title, description=description)
+            changed = True
+        elif (text.title, text.description) != (title, description):
+            text.title, text.description = title, description
+            text.provenance = ProductText.Provenance.COMPANY
+            text.save(update_fields=["title", "description", "provenance"])
+            changed = True
+    return changed
+
+
+def _write_tiers(product: Product, tiers: list[tuple]) -> bool:
+    _at_most(tiers, MAX_TIERS, _("At most %(number)s prices by quantity can be given."))
+    before = list(product.tiers.values_list("quantity", "price"))
+    if before == sorted(tiers):
+        return False
+    product.tiers.all().delete()
+    with explained(PriceTier):
+        PriceTier.objects.bulk_create(
+            PriceTier(product=product, quantity=quantity, price=price) for quantity, price in tiers
+        )
+    return True
+
+
+def _write_steps(product: Product, steps: list[dict]) -> bool:
+    _at_most(steps, MAX_STEPS, _("At most %(number)s steps can be declared."))
+    rows = []
+    for position, step in enumerate(steps):
+        row = Step(product=product, position=position, **only(step, STEP_FIELDS))
+        if row.site and row.site.company_id != product.company_id:
+            raise PermissionDenied("A step is done at a site of the company's own.")
+        if row.site:
+            row.country, row.town, row.subcontractor = row.site.country, "", ""
+        rows.append(row)
+    return _replace(product.steps, rows, (*STEP_FIELDS, "position"))
+
+
+def _write_materials(product: Product, materials: list[dict]) -> bool:
+    _at_most(materials, MAX_MATERIALS, _("At most %(number)s materials can be declared."))
+    rows = [Material(product=product, **only(material, MATERIAL_FIELDS)) for material in materials]
+    return _replace(product.materials, rows, MATERIAL_FIELDS)
+
+
+def _replace(manager, rows: list, fields: tuple) -> bool:
+    """Write the rows in place of the present ones, if they say anything else."""
+
+    def said(row):
+        return [getattr(row, field) for field in fields]
+
+    if [said(row) for row in manager.all()] == [said(row) for row in rows]:
+        return False
+    manager.all().delete()
+    with explained(manager.model):
+        manager.bulk_create(rows)
+    return True
+
+
+def _at_most(rows: list, number: int, message: str) -> None:
+    if len(rows) > number:
+        raise ValidationError(message % {"number": number})

@@ -1,0 +1,46 @@
+"""How this room's facts are written on pages."""
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+
+from catalogue import pictures
+from catalogue.models import OriginAssessment, Picture
+
+register = template.Library()
+
+
+@register.simple_tag
+def sector_picture(sign: str) -> str:
+    """The address of the picture that stands for a sector."""
+    return static(f"catalogue/sector-{sign}.svg")
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """The name of a content language in the page's language, as it stands in a sentence."""
+    return str(dict(settings.CONTENT_LANGUAGES).get(code, code))
+
+
+@register.filter
+def state_tag(state: str) -> str:
+    """The class of the tag that shows a product's state."""
+    return {"published": "is-ok", "changes_asked": "is-bad", "in_review": "is-warn"}.get(state, "is-mute")
+
+
+@register.filter
+def origin_tag(status: str) -> str:
+    """The class of the tag that shows an origin."""
+    return {"italy": "is-ok", "not_italy": "is-bad", "officer": "is-warn"}.get(status, "is-mute")
+
+
+@register.filter
+def origin_words(status: str) -> str:
+    """An origin's status in words."""
+    return str(dict(OriginAssessment.Status.choices).get(status, status))
+
+
+@register.simple_tag
+def ready_sources(picture: Picture) -> pictures.Sources:
+    """The addresses of a picture that is ready."""
+    return pictures.sources(picture)

@@ -1,0 +1,22 @@
+"""The words of a product in the language of a page, and what stands in when there are none in it."""
+
+from django.utils.translation import get_language
+
+from .models import Product, ProductText
+
+FALLBACKS = ("en", "it", "de", "fr", "es", "zh")
+
+
+def text_for(product: Product, language: str) -> ProductText | None:
+    """The text in `language`, else in English, Italian or whatever there is; None when nothing was written."""
+    texts = {text.language: text for text in product.texts.all()}
+    for code in (language, *FALLBACKS):
+        if code in texts:
+            return texts[code]
+    return None
+
+
+def title_of(product: Product) -> str:
+    """The title in the page's language or the nearest; the company's code or the number when there is none."""
+    text = text_for(product, get_language() or "it")
+    return text.title if text else str(product)

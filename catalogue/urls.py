@@ -1,0 +1,30 @@
+"""Addresses of the room; they all have a language prefix."""
+
+from django.urls import path, re_path
+
+from .views import company, manufacture, pictures, public, stores
+
+app_name = "catalogue"
+
+urlpatterns = [
+    path("", public.front, name="front"),
+    path("products/", public.products, name="products"),
+    path("c/<path:path>/", public.category, name="category"),
+    re_path(r"^p/(?P<slug>[a-z0-9-]{1,90})-(?P<pk>[0-9]{1,18})/$", public.product, name="product"),
+    path("stores/", stores.stores, name="stores"),
+    path("store/<slug:slug>/", stores.store, name="store"),
+    # What a company does with its own
+    path("company/products/", company.own_products, name="own_products"),
+    path("company/products/new/", company.product_new, name="product_new"),
+    path("company/products/<int:pk>/", company.product_overview, name="product_overview"),
+    path("company/products/<int:pk>/basics/", company.product_basics, name="product_basics"),
+    path("company/products/<int:pk>/manufacture/", manufacture.product_manufacture, name="product_manufacture"),
+    path("company/products/<int:pk>/manufacture/origin/", manufacture.origin_fragment, name="product_origin"),
+    path("company/products/<int:pk>/terms/", company.product_terms, name="product_terms"),
+    path("company/products/<int:pk>/pictures/", pictures.product_pictures, name="product_pictures"),
+    path("company/products/<int:pk>/pictures/<int:use>/remove/", pictures.picture_remove, name="picture_remove"),
+    path("company/products/<int:pk>/preview/", company.product_preview, name="product_preview"),
+    path("company/products/<int:pk>/publish/", company.product_publish, name="product_publish"),
+    path("company/products/<int:pk>/withdraw/", company.product_withdraw, name="product_withdraw"),
+    path("company/store/", stores.own_store, name="own_store"),
+]

@@ -1,0 +1,175 @@
+"""A company's products: the list, the parts of each, publishing and withdrawing."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from catalogue import pages, pictures, products, readiness
+from catalogue.forms import BasicsForm, NewProductForm, TermsForm, step_formset, tier_formset
+from catalogue.models import OriginAssessment, Product
+from catalogue.origin_texts import LEGAL_BASES, sentences
+from catalogue.texts import title_of
+from companies.mandates import company_required
+from companies.views.verbs import attempt
+from pavilion.transitions import NotAllowedNow
+
+
+@company_required
+def own_products(request):
+    """The company's products with their state, their origin and what is missing."""
+    found = (
+        request.company.products.select_related("category", "origin")
+        .prefetch_related("texts", "tiers", "pictures__picture")
+        .order_by("position", "pk")
+    )
+    rows = [
+        {
+            "product": product,
+            "title": title_of(product),
+            "origin": getattr(product, "origin", None),
+            "missing": len(readiness.missing_for_publication(product)),
+            "sources": pictures.sources(use.picture) if (use := pictures.first_ready(product)) else None,
+        }
+        for product in found
+    ]
+    return render(request, "catalogue/company/products.html", {"rows": rows, "company": request.company})
+
+
+@company_required
+def product_new(request):
+    """A product begins with its name, its group or HS code, and its steps."""
+    form = NewProductForm(request.POST or None)
+    steps = step_formset(request.POST or None, company=request.company, blank=3)
+    if request.method == "POST" and form.is_valid() and steps.is_valid():
+        data = form.facts() | {"steps": steps.facts()}
+        product = attempt(form, products.create_product, request.company, data=data, actor=request.user)
+        if product:
+            messages.success(request, _("The product is saved as a draft. Complete it when you like."))
+            return redirect("catalogue:product_overview", product.pk)
+    return render(request, "catalogue/company/product_new.html", {"form": form, "steps": steps})
+
+
+@company_required
+def product_overview(request, pk):
+    """One product: where it stands, what is missing, and the way to each part."""
+    product = own(request, pk)
+    context = overview_context(product) | pages.terms_context(product)
+    return render(request, "catalogue/company/product.html", context)
+
+
+@company_required
+def product_basics(request, pk):
+    """Names, descriptions, group and HS code."""
+    product = own(request, pk)
+    form = BasicsForm(request.POST or None, product=product)
+    if request.method == "POST" and form.is_valid() and save(request, form, product, form.facts()):
+        return redirect("catalogue:product_overview", product.pk)
+    return render(
+        request, "catalogue/company/basics.html", overview_context(product) | {"section": "basics", "form": form}
+    )
+
+
+@company_required
+def product_terms(request, pk):
+    """Price, quantities, times, delivery, markets."""
+    product = own(request, pk)
+    form = TermsForm(request.POST or None, product=product)
+    tiers = tier_formset(request.POST or None, product=product)
+    if request.method == "POST" and form.is_valid() and tiers.is_valid():
+        data = form.facts() | {"tiers": tiers.facts()}
+        if save(request, form, product, data):
+            return redirect("catalogue:product_overview", product.pk)
+    return render(
+        request,
+        "catalogue/company/terms.html",
+        overview_context(product) | {"section": "terms", "form": form, "tiers": tiers},
+    )
+
+
+@company_required
+def product_preview(request, pk):
+    """The product as buyers will see it."""
+    product = pages.product(own(request, pk).pk)
+    context = pages.product_context(product, request.GET.get("picture", ""))
+    return render(request, "catalogue/product.html", context | {"preview": True, "base": "base_account.html"})
+
+
+@require_POST
+@company_required
+def product_publish(request, pk):
+    """Put it on the pages."""
+    return _do(request, pk, products.publish_product, _("The product is published."))
+
+
+@require_POST
+@company_required
+def product_withdraw(request, pk):
+    """Take it off the pages."""
+    return _do(request, pk, products.withdraw_product, _("The product is no longer shown."))
+
+
+def own(request, pk: int) -> Product:
+    """The product, if it is the company's; else there is none."""
+    found = (
+        Product.objects.filter(company=request.company, pk=pk)
+        .select_related("category", "company", "origin")
+        .prefetch_related("texts", "tiers", "pictures__picture")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def save(request, form, product: Product, data: dict) -> bool:
+    """Change the product and say so; False when the verb refused, with its reasons in the form."""
+    was_published = product.state == Product.State.PUBLISHED
+    saved = attempt(form, products.update_product, product, data=data, actor=request.user)
+    if not saved:
+        return False
+    if was_published and saved.state != Product.State.PUBLISHED:
+        messages.warning(request, _("Saved. With these changes the product may not be shown: see what is missing."))
+    else:
+        messages.success(request, _("The changes are saved."))
+    return True
+
+
+def overview_context(product: Product) -> dict:
+    """The product with its state, its origin in sentences, what is missing and what may be done."""
+    missing = readiness.missing_for_publication(product)
+    return {
+        "product": product,
+        "title": title_of(product),
+        "missing": missing,
+        "missing_in": {thing.section for thing in missing},
+        "verbs": products.TABLE.verbs(product.state, {products.COMPANY}),
+    } | origin_panel(getattr(product, "origin", None))
+
+
+def origin_panel(assessment: OriginAssessment | None) -> dict:
+    """The panel "what the rules say"."""
+    if assessment is None:
+        return {"assessment": None}
+    said = assessment.findings
+    return {
+        "assessment": assessment,
+        "origin_status": assessment.result,
+        "origin_rule": LEGAL_BASES["officer" if assessment.decided else said["legal_basis"]],
+        "origin_findings": sentences(said["findings"] + said["blocks"]),
+        "origin_missing": [] if assessment.decided else sentences(said["missing"]),
+        "origin_would_change": [] if assessment.decided else sentences(said["would_change"]),
+        "origin_reason": assessment.decided_reason if assessment.decided else "",
+    }
+
+
+def _do(request, pk: int, verb, done: str):
+    product = own(request, pk)
+    try:
+        verb(product, actor=request.user)
+    except NotAllowedNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("catalogue:product_overview", pk)

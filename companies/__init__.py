@@ -1,0 +1,1 @@
+"""Companies, their production sites, who acts for them, foreign buyers, officers."""

@@ -1,0 +1,1 @@
+"""A buyer and a company talk."""

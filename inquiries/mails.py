@@ -1,0 +1,100 @@
+"""The mails of the room: what was written, bounded, in the reader's language, with links that ask for login."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from companies.mandates import representatives
+from pavilion.models import User
+from pavilion.outbox import queue_mail
+
+from .models import Conversation, ConversationEvent, Message, PendingEnquiry
+
+QUOTED_LENGTH = 1200
+
+
+def tell_company(message: Message) -> None:
+    """A mail to everyone who acts for the company: a buyer has written."""
+    conversation = message.conversation
+    for user in representatives(conversation.company):
+        queue_mail(
+            key=f"inquiries:message:{message.pk}:{user.pk}",
+            template="inquiries/to_company",
+            context=_context(message) | {"url": link(user.language, "inquiries:company_thread", conversation.pk)},
+            user=user,
+        )
+
+
+def send_copy(message: Message) -> None:
+    """A mail to the buyer: the enquiry was delivered, and this is what it said."""
+    _to_buyer(message.conversation, key=f"inquiries:copy:{message.pk}", template="copy", context=_context(message))
+
+
+def tell_buyer(message: Message) -> None:
+    """A mail to the buyer: the company has answered."""
+    _to_buyer(message.conversation, key=f"inquiries:message:{message.pk}", template="answer", context=_context(message))
+
+
+def tell_declined(conversation: Conversation, event: ConversationEvent) -> None:
+    """A mail to the buyer: the company cannot serve them, and why."""
+    _to_buyer(
+        conversation,
+        key=f"inquiries:declined:{event.pk}",
+        template="declined",
+        context={"conversation": conversation},
+    )
+
+
+def ask_to_confirm(pending: PendingEnquiry, *, token: str, has_account: bool) -> None:
+    """A mail to an address nobody has proved: the link that delivers what was written.
+
+    It repeats nothing a stranger typed, so that the form cannot be used to send advertising to third parties.
+    """
+    queue_mail(
+        key=f"inquiries:pending:{pending.pk}",
+        template="inquiries/sign_in_to_send" if has_account else "inquiries/confirm",
+        context={
+            "pending": pending,
+            "company": pending.subject.company,
+            "url": link(pending.language, "inquiries:confirm", token),
+        },
+        to=pending.email,
+        language=pending.language,
+    )
+
+
+def link(language: str, name: str, *args) -> str:
+    """A full address of the portal, on the pages of a language."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse(name, args=args)
+
+
+def _to_buyer(conversation: Conversation, *, key: str, template: str, context: dict) -> None:
+    user: User = conversation.buyer.user
+    queue_mail(
+        key=key,
+        template=f"inquiries/{template}",
+        context=context
+        | {
+            "url": link(user.language, "inquiries:thread", conversation.pk),
+            "password_url": "" if user.has_usable_password() else link(user.language, "account_reset_password"),
+        },
+        user=user,
+    )
+
+
+def _context(message: Message) -> dict:
+    return {
+        "message": message,
+        "conversation": message.conversation,
+        "buyer": message.conversation.buyer,
+        "company": message.conversation.company,
+        "quoted": quoted(message.text[:QUOTED_LENGTH]),
+        "is_cut": len(message.text) > QUOTED_LENGTH,
+    }
+
+
+def quoted(text: str) -> str:
+    """A person's words marked line by line, so that nothing in them can pass for ours (templates/mail/wrap.html makes a
+    button of an address that stands alone)."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())

@@ -1,0 +1,64 @@
+"""A company's inbox and its side of a conversation."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companies.mandates import company_required
+from inquiries import conversations
+from inquiries.forms import DeclineForm
+from inquiries.models import Conversation, Side
+from pavilion.transitions import NotAllowedNow
+
+from . import threads
+
+
+@require_safe
+@company_required
+def inbox(request) -> HttpResponse:
+    """The company's inbox: unread first, then the latest."""
+    return threads.inbox_page(request, Conversation.objects.of_company(request.company), Side.COMPANY)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_required
+def thread(request, pk: int) -> HttpResponse:
+    """One conversation of the company's; posting answers it."""
+    conversation = _own(request, pk)
+    names = dict(request.company.mandates.values_list("user_id", "person_name"))
+    extra = {"buyer_enquiries": conversation.buyer.conversations.count()}
+    return threads.thread_page(request, conversation, Side.COMPANY, names=names, extra=extra)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_required
+def decline(request, pk: int) -> HttpResponse:
+    """The company cannot serve this buyer, and says why."""
+    conversation = _own(request, pk)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            conversations.decline(conversation, user=request.user, reason=form.cleaned_data["reason"])
+        except NotAllowedNow as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The enquiry is declined. The buyer has been told by e-mail."))
+        return redirect(threads.thread_url(conversation, Side.COMPANY))
+    trail = [*threads.trail(Side.COMPANY), (conversation.title, threads.thread_url(conversation, Side.COMPANY))]
+    return render(request, "inquiries/decline.html", {"conversation": conversation, "form": form, "trail": trail})
+
+
+@require_POST
+@company_required
+def close(request, pk: int) -> HttpResponse:
+    """The company ends a conversation."""
+    return threads.close(request, _own(request, pk), Side.COMPANY)
+
+
+def _own(request, pk: int) -> Conversation:
+    rows = Conversation.objects.of_company(request.company).select_related(
+        "buyer", "company__store", "product", "store"
+    )
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,128 @@
+"""The desk's pages of the ground: people, the audit trail, mails, scheduled work."""
+
+import json
+
+from django.contrib import admin, messages
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import audit, work
+from .desk import ReadOnlyAdmin
+from .models import AuditEvent, OutboxMail, TaskRun, User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Accounts: an officer may close or reopen one and set its language. Roles are given on the officers' page."""
+
+    list_display = ["email", "language", "is_active", "is_staff", "joined_at"]
+    list_filter = ["is_active", "is_staff", "language"]
+    search_fields = ["email"]
+    ordering = ["email"]
+    fields = ["email", "language", "is_active", "is_staff", "joined_at", "last_login"]
+    readonly_fields = ["email", "is_staff", "joined_at", "last_login"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Nobody closes their own account by mistake, nor that of someone with more rights than theirs."""
+        if obj is not None and (obj == request.user or (obj.is_superuser and not request.user.is_superuser)):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        before = User.objects.filter(pk=obj.pk).values("language", "is_active").get()
+        super().save_model(request, obj, form, change)
+        after = {"language": obj.language, "is_active": obj.is_active}
+        if before != after:
+            audit.record(obj, "change", actor=request.user, before=before, after=after)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """The audit trail, read."""
+
+    list_display = ["at", "subject_type", "subject_id", "verb", "actor", "reason"]
+    list_filter = ["subject_type", "verb"]
+    list_select_related = ["actor"]
+    search_fields = ["=subject_id", "reason", "=request_id"]
+    search_help_text = _("Number of the subject, words of the reason, or number of the request")
+    date_hierarchy = "at"
+    show_full_result_count = False
+    fields = [
+        "at",
+        "actor",
+        "verb",
+        "subject_type",
+        "subject_id",
+        "seq",
+        "reason",
+        "what_before",
+        "what_after",
+        "request_id",
+        "hash",
+    ]
+
+    @admin.display(description=_("before"))
+    def what_before(self, event):
+        return _as_text(event.before)
+
+    @admin.display(description=_("after"))
+    def what_after(self, event):
+        return _as_text(event.after)
+
+
+def _as_text(values: dict) -> str:
+    if not values:
+        return "–"
+    return format_html("<pre>{}</pre>", json.dumps(values, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+@admin.register(OutboxMail)
+class OutboxMailAdmin(ReadOnlyAdmin):
+    """Mails and how their delivery goes. Their words stay between writer and reader: a mail may carry a way into an account."""
+
+    list_display = ["created_at", "to", "subject", "work_state", "sent_at"]
+    list_filter = ["work_state", "template", "language"]
+    search_fields = ["to", "subject"]
+    show_full_result_count = False
+    ordering = ["-created_at", "-pk"]
+    fields = [
+        "created_at",
+        "to",
+        "subject",
+        "language",
+        "template",
+        "work_state",
+        "attempts",
+        "due_at",
+        "sent_at",
+        "last_error",
+    ]
+    actions = ["try_again"]
+
+    def has_retry_permission(self, request) -> bool:
+        """Who may see the mails and act on them."""
+        return request.user.has_perm("pavilion.change_outboxmail")
+
+    @admin.action(description=_("Try again to send the chosen mails"), permissions=["retry"])
+    def try_again(self, request, queryset):
+        """Put failed mails back into the queue; the worker looks within a minute."""
+        count = work.retry(queryset)
+        words = ngettext("%(count)s mail waits to be sent again.", "%(count)s mails wait to be sent again.", count)
+        messages.success(request, words % {"count": count})
+
+
+@admin.register(TaskRun)
+class TaskRunAdmin(ReadOnlyAdmin):
+    """The last run of each scheduled task."""
+
+    list_display = ["task", "started_at", "finished_at", "succeeded", "result"]
+    list_filter = ["succeeded"]
+    ordering = ["task"]
+    fields = ["task", "started_at", "finished_at", "succeeded", "result"]

@@ -1,0 +1,78 @@
+"""What the ground itself has to say on the officers' desk, and the shapes in which every room says it.
+
+The desk's first page (pavilion/admin_site.py) asks each room by name: `<room>.desk.heading(request)`, `alerts(request)` and
+`panels(request)`. A room answers only with what the officer may see.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import OutboxMail, TaskRun
+from .work import WorkRow
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The first words of the desk: title, a sentence, and the one thing to do (`action` and its address)."""
+
+    title: str
+    text: str = ""
+    action: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A line above the panels: its words, where it leads, how pressing it is (`bad`, `warn` or ``)."""
+
+    text: str
+    url: str
+    kind: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box of the desk: a heading, a template and its context; `wide` takes the whole row."""
+
+    title: str
+    template: str
+    context: dict = field(default_factory=dict)
+    wide: bool = False
+
+
+def alerts(request) -> list[Alert]:
+    """Mails that failed for good, and scheduled work whose last run failed."""
+    found = []
+    if request.user.has_perm("pavilion.view_outboxmail"):
+        failed = OutboxMail.objects.filter(work_state=WorkRow.State.FAILED).count()
+        if failed:
+            words = ngettext("%(count)s mail could not be sent", "%(count)s mails could not be sent", failed)
+            url = reverse("admin:pavilion_outboxmail_changelist") + "?work_state__exact=failed"
+            found.append(Alert(words % {"count": failed}, url, kind="bad"))
+    if request.user.has_perm("pavilion.view_taskrun"):
+        failed = TaskRun.objects.filter(succeeded=False).count()
+        if failed:
+            words = ngettext(
+                "%(count)s scheduled task failed last time", "%(count)s scheduled tasks failed last time", failed
+            )
+            url = reverse("admin:pavilion_taskrun_changelist") + "?succeeded__exact=0"
+            found.append(Alert(words % {"count": failed}, url, kind="warn", action=_("Show")))
+    return found
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that officers read and nobody changes here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,26 @@
+"""How the ground finds what rooms offer, by name and without importing any of them.
+
+A room may have the modules `demo`, `desk`, `home`, `page_cache`, `privacy`, `reference`, `tables`; INSTALLED_APPS says which rooms there are.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from django.conf import settings
+
+
+def modules(name: str) -> list[ModuleType]:
+    """The module `name` of every installed room that has one, in the order of the floors."""
+    found = []
+    for room in ["pavilion", *settings.ROOMS]:
+        path = f"{room}.{name}"
+        if find_spec(path) is not None:
+            found.append(import_module(path))
+    return found
+
+
+def call_all(module_name: str, function_name: str, *args, **kwargs) -> list:
+    """Call a function wherever a room offers it; returns the answers in the order of the floors."""
+    functions = (getattr(module, function_name, None) for module in modules(module_name))
+    return [function(*args, **kwargs) for function in functions if function]

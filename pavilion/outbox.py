@@ -1,0 +1,89 @@
+"""Mail that is true: queued in the transaction, rendered in the recipient's language, sent after commit.
+
+Templates: templates/mail/<template>.txt whose first line is the subject, then an empty line, then the text. Both parts of the
+mail are made of it: templates/mail/wrap.txt and wrap.html add who writes and, in a demonstration, the word FACSIMILE.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, engines
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from . import clock, doorbell, work
+from .models import OutboxMail, User
+
+# Mails that carry a way into an account: their words are forgotten once they are on their way.
+WITH_KEYS = "account/email/"
+
+
+def queue_mail(
+    *, key: str, template: str, context: dict, user: User | None = None, to: str = "", language: str = ""
+) -> OutboxMail | None:
+    """Write a mail into the outbox, once per `key`; None when that event already has its mail.
+
+    Give a `user` (address and language are theirs) or an address with a language. Side effects: rings for the
+    delivery task when the present transaction commits.
+    """
+    to, language = (user.email, user.language) if user else (to, language)
+    context = {
+        "site_url": settings.SITE_URL,
+        "operator": settings.OPERATOR,
+        "demo": settings.DEMO,
+        "language": language,
+    } | context
+    with translation.override(language):
+        subject, text = split_subject(_render_text(f"mail/{template}.txt", context))
+        html = render_to_string("mail/wrap.html", context | {"subject": subject, "text": text})
+        text = _render_text("mail/wrap.txt", context | {"subject": subject, "text": text.rstrip()})
+    mail = OutboxMail(
+        key=key, template=template, user=user, to=to, language=language, subject=subject, text=text, html=html
+    )
+    created = OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+    from .tasks import deliver_mail
+
+    doorbell.ring(deliver_mail)
+    return (
+        created[0]
+        if created and created[0].pk
+        else OutboxMail.objects.filter(key=key, message_id=mail.message_id).first()
+    )
+
+
+def deliver_waiting() -> int:
+    """Send what is due; returns how many were sent. At least once each: an interrupted worker repeats its last mail
+    under the same Message-ID."""
+    return work.work_off(OutboxMail, _deliver)
+
+
+def _deliver(mail: OutboxMail) -> None:
+    if mail.sent_at is not None:  # sent by a worker that was interrupted before it could say so
+        return
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        to=[mail.to],
+        headers={
+            "Message-ID": f"<{mail.message_id}@{settings.MAIL_DOMAIN}>",
+            "Content-Language": mail.language,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    message.send()
+    facts = {"sent_at": clock.machine_now()}
+    if mail.template.startswith(WITH_KEYS):
+        facts |= {"text": "", "html": ""}
+    OutboxMail.objects.filter(pk=mail.pk).update(**facts)
+
+
+def _render_text(template: str, context: dict) -> str:
+    """Plain text is not HTML: an apostrophe in a name stays an apostrophe."""
+    return engines["django"].engine.get_template(template).render(Context(context, autoescape=False))
+
+
+def split_subject(rendered: str) -> tuple[str, str]:
+    """The first line of a rendered mail is its subject; it never spans lines (no header can be smuggled in)."""
+    subject, _sep, text = rendered.strip().partition("\n")
+    return " ".join(subject.split())[:300], text.strip() + "\n"

@@ -1,0 +1,11 @@
+"""The demonstration, as `make run` and `docker compose up` serve it. Never for real data: production.py refuses it."""
+
+from .base import *
+
+DEMO = True
+SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-not-a-secret-" + "0" * 32)
+CLOCK_SHIFT_FILE = STATE_DIR / "clock-shift"
+EMAIL_BACKEND = "pavilion.mail.FolderBackend"
+EMAIL_FOLDER = STATE_DIR / "mail"
+
+DEMO_PASSWORD = "padiglione-demo"  # of every demonstration account; exists here and nowhere else

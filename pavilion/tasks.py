@@ -1,0 +1,45 @@
+"""The ground's scheduled tasks, and the wrapper every scheduled task of the rooms uses."""
+
+import functools
+
+from celery import shared_task
+
+from . import clock, outbox
+from .models import TaskRun
+
+
+def scheduled(function):
+    """Make a function a named Celery task whose last run, result and error the officers can see.
+
+    The function takes no arguments and returns a short sentence or number for people. It must be safe to run late,
+    twice, or twice at once.
+    """
+
+    @shared_task(name=f"{function.__module__}.{function.__name__}")
+    @functools.wraps(function)
+    def task():
+        return run_recorded(f"{function.__module__}.{function.__name__}", function)
+
+    return task
+
+
+def run_recorded(name: str, function) -> str:
+    """Run a scheduled function now and keep how it went; raises what the function raises."""
+    run, _created = TaskRun.objects.update_or_create(
+        task=name, defaults={"started_at": clock.machine_now(), "finished_at": None, "succeeded": None, "result": ""}
+    )
+    try:
+        result = str(function())
+    except Exception as error:
+        TaskRun.objects.filter(pk=run.pk).update(
+            finished_at=clock.machine_now(), succeeded=False, result=f"{type(error).__name__}: {error}"[:2000]
+        )
+        raise
+    TaskRun.objects.filter(pk=run.pk).update(finished_at=clock.machine_now(), succeeded=True, result=result[:2000])
+    return result
+
+
+@scheduled
+def deliver_mail():
+    """Send the mails that are due."""
+    return outbox.deliver_waiting()

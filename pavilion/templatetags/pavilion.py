@@ -1,0 +1,112 @@
+"""Tags of every page: icons, the ways through the portal, languages, badges. Forms: forms.py. Figures: figures.py.
+
+These three libraries are built in (settings.TEMPLATES): no template needs to load them.
+"""
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import gettext as _
+
+from pavilion import navigation
+
+register = template.Library()
+
+# Our own shapes in the sprite: always beside a word (static/src/shapes.svg).
+STATES = {"ok": "pv-ok", "no": "pv-no", "un": "pv-un", "todo": "pv-todo", "origin": "pv-origin"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> str:
+    """An icon of the design system, by its name without "it-". Decorative unless it gets a label."""
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            label,
+            static("icons.svg"),
+            name,
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
+
+
+@register.simple_tag
+def shape(state: str) -> str:
+    """The shape of a state (ok, no, un, todo) or the arch of origin; decorative: its word stands beside it."""
+    return format_html('<svg aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), STATES[state])
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context) -> list[dict]:
+    """The present page in each language of the portal: code, name, url, current.
+
+    A view whose address has other words in the other language puts `translated_urls` (code: address) into its context.
+    The query string stays. A page without a language in its address leads to the other language's front page.
+    """
+    request = context.get("request")
+    own = context.get("translated_urls") or {}
+    path = request.get_full_path() if request else "/"
+    return [
+        {"code": code, "name": name, "url": own.get(code) or _translated(path, code), "current": code == get_language()}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _translated(path: str, code: str) -> str:
+    present = get_language_from_path(path)
+    if not present:
+        return f"/{code}/"
+    translated = translate_url(path, code)
+    return f"/{code}{path[len(present) + 1 :]}" if translated == path else translated
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, path: str) -> str:
+    """A path as a full address of this portal (for canonical and alternate links)."""
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+@register.simple_tag
+def main_links() -> list[navigation.Link]:
+    """The header's links."""
+    return navigation.main_links()
+
+
+@register.simple_tag
+def footer_groups() -> list[tuple[str, list[navigation.Link]]]:
+    """The footer's columns."""
+    return navigation.footer_groups()
+
+
+@register.simple_tag(takes_context=True)
+def account_links(context) -> list[navigation.Link]:
+    """What the rooms offer the signed-in person, asked once a request; only in templates that extend base_account.html."""
+    request = context["request"]
+    if not hasattr(request, "account_links"):
+        request.account_links = navigation.account_links(request)
+    return request.account_links
+
+
+@register.simple_tag(takes_context=True)
+def current(context, url: str) -> str:
+    """The attribute that marks a navigation link whose page, or a page below it, is open."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if path == url:
+        return format_html(' aria-current="{}"', "page")
+    below = url.count("/") > 2 and path.startswith(url)
+    return format_html(' aria-current="{}"', "true") if below else ""
+
+
+@register.filter
+def without_protocol(url: str) -> str:
+    """An address as people write it."""
+    return url.partition("://")[2].rstrip("/") or url
+
+
+@register.simple_tag
+def error_word() -> str:
+    """What stands before the title of a page whose form has errors."""
+    return _("Error")

@@ -1,0 +1,33 @@
+"""Every address of the portal. Public and account pages have a language prefix; the desk, health and /dev/ have none."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from . import accounts, dev_mail, health, media, views
+
+handler400 = "pavilion.errors.bad_request"
+handler403 = "pavilion.errors.permission_denied"
+handler404 = "pavilion.errors.page_not_found"
+handler500 = "pavilion.errors.server_error"
+
+urlpatterns = [
+    path("", views.choose_language, name="root"),
+    path("healthz", health.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("media/<path:name>", media.public_file, name="media"),
+    path("dev/mail/", dev_mail.mail_list, name="dev-mail"),
+    path("dev/mail/<str:name>/", dev_mail.one_mail, name="dev-mail-one"),
+    path("dev/mail/<str:name>/frame/", dev_mail.mail_frame, name="dev-mail-frame"),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/language/", accounts.change_language, name="account_language"),
+    path("accounts/", include("allauth.urls")),
+    path("home/", views.home, name="home"),
+    path("", include("pavilion.pages")),
+    path("", include("companies.urls")),
+    path("", include("catalogue.urls")),
+    path("", include("selection.urls")),
+    path("", include("inquiries.urls")),
+    path("", include("campaigns.urls")),
+)

@@ -1,0 +1,1 @@
+"""Who gets a place: calls, applications, decisions, places, memberships."""

@@ -1,0 +1,137 @@
+"""Calls at the desk: put together as drafts, published by a button that says what it freezes."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies import officers
+from pavilion import clock
+from pavilion.transitions import NotAllowedNow
+from selection import calls
+from selection.models import Call, Requirement
+from selection.requirement_texts import FIRST_CALL
+
+
+class RequirementChoice(forms.ModelMultipleChoiceField):
+    """The catalogue of requirements, each saying where it comes from."""
+
+    def label_from_instance(self, requirement):
+        return f"{requirement.code} {requirement.title} ({requirement.get_source_display()})"
+
+
+class CallForm(forms.ModelForm):
+    """A call in preparation, with the requirements it asks for."""
+
+    asked = RequirementChoice(
+        label=gettext_lazy("Requirements"),
+        queryset=Requirement.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "The agreement’s three and the complete file are chosen; the others are off unless you want them."
+        ),
+    )
+
+    class Meta:
+        model = Call
+        exclude = ["membership_start", "pre_rejection_notice"]  # noqa: DJ006 – what the procedure does not know yet
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "asked" in self.fields:
+            chosen = Requirement.objects.filter(code__in=FIRST_CALL)
+            if self.instance.pk:
+                chosen = Requirement.objects.filter(pk__in=self.instance.requirements.values("requirement"))
+            self.fields["asked"].initial = list(chosen.values_list("pk", flat=True))
+
+
+@admin.register(Call)
+class CallAdmin(admin.ModelAdmin):
+    """Drafts are edited here; what is published is only read."""
+
+    form = CallForm
+    list_display = ["number", "title", "state", "opens_at", "submission_closes_at", "place_count", "publishing"]
+    list_filter = ["state"]
+    prepopulated_fields = {}
+    fieldsets = [
+        (
+            None,
+            {"fields": ["number", "slug", "title_it", "title_en", "summary_it", "summary_en", "text_it", "text_en"]},
+        ),
+        (gettext_lazy("Requirements"), {"fields": ["asked"]}),
+        (
+            gettext_lazy("Times"),
+            {"fields": ["opens_at", "submission_closes_at", "procedure_days", "acceptance_days", "waiting_list_until"]},
+        ),
+        (
+            gettext_lazy("Places and package"),
+            {"fields": ["place_count", "allocation", "places_shown", "package", "membership_months"]},
+        ),
+        (gettext_lazy("Procedure"), {"fields": ["officer_in_charge"]}),
+    ]
+
+    @admin.display(description=gettext_lazy("title"))
+    def title(self, call):
+        return call.title
+
+    @admin.display(description=gettext_lazy("publication"))
+    def publishing(self, call):
+        if call.state != Call.State.DRAFT:
+            return call.published_at
+        address = reverse("admin:selection_call_publish", args=[call.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Publish …"))
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == Call.State.DRAFT)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or obj.state == Call.State.DRAFT:
+            return self.fieldsets
+        return [entry for entry in self.fieldsets if entry[1]["fields"] != ["asked"]]
+
+    def save_model(self, request, obj, form, change):
+        """Through the verb. A draft is one row with its choices: it needs no transaction of its own."""
+        try:
+            calls.save_draft(obj, requirements=list(form.cleaned_data["asked"]), actor=request.user)
+        except NotAllowedNow as refused:
+            messages.error(request, str(refused))
+
+    def get_urls(self):
+        publish = path("<int:pk>/publish/", self.admin_site.admin_view(self.publish), name="selection_call_publish")
+        return [publish, *super().get_urls()]
+
+    def publish(self, request, pk: int):
+        """Show what publishing freezes and creates; the button publishes."""
+        if not officers.has_role(request.user, officers.ADMINISTRATION):
+            raise Http404
+        call = get_object_or_404(Call.objects.select_related("package", "officer_in_charge"), pk=pk)
+        if request.method == "POST":
+            try:
+                calls.publish(call, request.user)
+            except NotAllowedNow as refused:
+                messages.error(request, str(refused))
+            else:
+                messages.success(
+                    request,
+                    _("Call %(number)s is published, with %(places)s places.")
+                    % {"number": call.number, "places": call.place_count},
+                )
+            return redirect("admin:selection_call_changelist")
+        if call.state != Call.State.DRAFT:
+            return redirect("admin:selection_call_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Publish call %(number)s") % {"number": call.number},
+            "opts": self.opts,
+            "call": call,
+            "requirements": call.requirements.all(),
+            "is_past": call.submission_closes_at <= clock.now(),
+        }
+        return TemplateResponse(request, "selection/desk/publish.html", context)

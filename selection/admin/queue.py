@@ -1,0 +1,147 @@
+"""The queue of applications, in protocol order, and the addresses of the pages of a file."""
+
+from django.contrib import admin
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from pavilion import clock
+from pavilion.desk import ReadOnlyAdmin
+from selection import desk
+from selection.models import Application
+from selection.tables import APPLICATIONS
+
+from . import deciding, files
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    """Whose file it is."""
+
+    title = _("whose")
+    parameter_name = "whose"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("mine", _("mine")),
+            ("unassigned", _("unassigned")),
+            ("second", _("waiting for my approval")),
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() == "mine":
+            return queryset.undecided().filter(assigned_to=request.user)
+        if self.value() == "unassigned":
+            return queryset.undecided().filter(assigned_to=None)
+        if self.value() == "second":
+            return queryset.filter(state=Application.State.PROPOSED, decisions__state="proposed").exclude(
+                decisions__state="proposed", decisions__proposed_by=request.user
+            )
+        return queryset
+
+
+class TermFilter(admin.SimpleListFilter):
+    """How the term stands."""
+
+    title = _("term")
+    parameter_name = "term"
+
+    def lookups(self, request, model_admin):
+        return [("late", _("past")), ("soon", _("ends within three days"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "late":
+            return queryset.late(clock.today())
+        if self.value() == "soon":
+            return queryset.due_soon(clock.today())
+        return queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The state, without drafts: those are the companies' own."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        reached = {row.target for row in APPLICATIONS.rows}
+        return [("open", _("all undecided")), *[choice for choice in Application.State.choices if choice[0] in reached]]
+
+    def queryset(self, request, queryset):
+        if self.value() == "open":
+            return queryset.undecided()
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    """Everything that arrived. The file of each is a page of its own (selection/admin/files.py)."""
+
+    list_display = ["number", "company", "call_number", "state_tag", "to_do", "officer", "term_cell"]
+    list_filter = [WhoseFilter, StateFilter, TermFilter, "call"]
+    search_fields = ["company__legal_name", "company__vat_number", "=protocol__number"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_display_links = None
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .submitted()
+            .select_related("company", "call", "protocol", "assigned_to__officer")
+        )
+
+    def get_ordering(self, request):
+        return [F("protocol__year"), F("protocol__number")]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, (extra_context or {}) | {"title": _("Applications, in protocol order")})
+
+    @admin.display(description=_("protocol"), ordering="protocol__number")
+    def number(self, application):
+        address = reverse("admin:selection_application_change", args=[application.pk])
+        return format_html('<a href="{}">{}</a>', address, application.protocol)
+
+    @admin.display(description=_("call"), ordering="call__number")
+    def call_number(self, application):
+        return application.call.number
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_tag(self, application):
+        return format_html('<span class="pa-state">{}</span>', application.get_state_display())
+
+    @admin.display(description=_("to do"))
+    def to_do(self, application):
+        return desk.what_to_do(application)
+
+    @admin.display(description=_("assigned to"), ordering="assigned_to__officer__name")
+    def officer(self, application):
+        return desk.name_of(application.assigned_to)
+
+    @admin.display(description=_("term"), ordering="term_ends_on")
+    def term_cell(self, application):
+        context = desk.term_of(application, clock.today())
+        return render_to_string("selection/desk/term_cell.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The file. Not Django's form: nothing of an application is edited, and no verb runs in the admin's transaction."""
+        return files.show(self, request, object_id)
+
+    def get_urls(self):
+        def address(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=f"selection_application_{name}")
+
+        return [
+            address("<int:pk>/declare/", files.declare, "declare"),
+            address("<int:pk>/take/", files.take, "take"),
+            address("<int:pk>/release/", files.release, "release"),
+            address("<int:pk>/findings/", files.findings, "findings"),
+            address("<int:pk>/documents/<int:document_pk>/", files.document, "document"),
+            address("<int:pk>/propose/<slug:outcome>/", deciding.propose, "propose"),
+            address("<int:pk>/approve/", deciding.approve, "approve"),
+            address("<int:pk>/send-back/", deciding.send_back, "send_back"),
+            *super().get_urls(),
+        ]

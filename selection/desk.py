@@ -1,0 +1,237 @@
+"""What this room shows officers: on the desk's first page, in the queue, and around a file."""
+
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from companies import officers
+from pavilion import clock
+from pavilion.desk import Alert, Heading, Panel
+
+from . import calls, check_texts, places, terms
+from .models import Application, Call, Finding
+from .panel import LOOK
+
+S = Application.State
+QUEUE = "admin:selection_application_changelist"
+READERS = {officers.SCREENING, officers.APPROVAL, officers.AUDIT, officers.ADMINISTRATION}
+
+
+# --- The first page -------------------------------------------------------------------------------------------------
+def heading(request) -> Heading | None:
+    """The call that runs, and the next file to open."""
+    if not officers.roles_of(request.user) & READERS:
+        return None
+    now = clock.now()
+    call = calls.current(Call.objects.all(), now)
+    if call is None:
+        return None
+    days = {"start": _day(call.opens_at), "end": _day(call.submission_closes_at)}
+    text = {
+        calls.Phase.OPEN: _("Open since %(start)s, closes %(end)s."),
+        calls.Phase.COMING: _("Opens %(start)s, closes %(end)s."),
+    }.get(calls.phase(call, now), _("Was open from %(start)s to %(end)s."))
+    following = _next_file(request.user)
+    return Heading(
+        title=_("Call %(number)s") % {"number": call.number},
+        text=text % days,
+        action=_("Open the next file") if following else "",
+        url=reverse("admin:selection_application_change", args=[following]) if following else "",
+    )
+
+
+def alerts(request) -> list[Alert]:
+    """Files past their term or about to be, and proposals that wait for a second officer."""
+    roles = officers.roles_of(request.user)
+    if not roles & READERS:
+        return []
+    today = clock.today()
+    counted = {
+        "late": Application.objects.late(today).count(),
+        "soon": Application.objects.due_soon(today).count(),
+        "second": Application.objects.filter(state=S.PROPOSED).count(),
+    }
+    queue = reverse(QUEUE)
+    rows = [
+        (
+            counted["late"],
+            ngettext("%(count)s file past its term", "%(count)s files past their term", counted["late"]),
+            "?term=late",
+            "bad",
+        ),
+        (
+            counted["soon"],
+            ngettext("%(count)s file due within 3 days", "%(count)s files due within 3 days", counted["soon"]),
+            "?term=soon",
+            "warn",
+        ),
+        (
+            counted["second"] if officers.APPROVAL in roles else 0,
+            ngettext(
+                "%(count)s proposal waits for a second officer",
+                "%(count)s proposals wait for a second officer",
+                counted["second"],
+            ),
+            "?whose=second",
+            "",
+        ),
+    ]
+    return [Alert(words % {"count": number}, queue + query, kind) for number, words, query, kind in rows if number]
+
+
+def panels(request) -> list[Panel]:
+    """The places, the officer's files, the age of open files and the outcomes."""
+    if not officers.roles_of(request.user) & READERS:
+        return []
+    call = calls.current(Call.objects.all(), clock.now())
+    if call is None:
+        return []
+    return [
+        Panel(_("Places"), "selection/desk/panel_places.html", _places(call), wide=True),
+        Panel(_("My files"), "selection/desk/panel_files.html", {"rows": _my_files(request.user)}, wide=True),
+        Panel(_("Age of open files"), "selection/desk/panel_ages.html", {"rows": _ages(call), "call": call}),
+        Panel(_("Outcomes"), "selection/desk/panel_outcomes.html", _outcomes(call)),
+    ]
+
+
+def _places(call: Call) -> dict:
+    waiting = Application.objects.filter(call=call).waiting().count()
+    return {"call": call, "figures": places.figures(call), "waiting": waiting}
+
+
+def _my_files(user) -> list[dict]:
+    today = clock.today()
+    mine = (
+        Application.objects.undecided()
+        .filter(assigned_to=user)
+        .select_related("company", "protocol", "call")
+        .in_protocol_order()[:10]
+    )
+    return [
+        {"application": application, "to_do": what_to_do(application)} | term_of(application, today)
+        for application in mine
+    ]
+
+
+def _ages(call: Call) -> list[tuple]:
+    today = clock.today()
+    bounds = [(0, 7), (8, 14), (15, 21), (22, call.procedure_days - 3), (call.procedure_days - 2, call.procedure_days)]
+    ages = [
+        (terms.days_used(clock.rome(at).date(), today), last)
+        for at, last in call.applications.undecided().values_list("submitted_at", "term_ends_on")
+    ]
+    in_time = [age for age, last in ages if last >= today]
+    rows = [
+        (
+            _("%(first)s to %(last)s") % {"first": first, "last": last},
+            sum(first <= age <= last for age in in_time) + (sum(age > last for age in in_time) if index == 4 else 0),
+            "warnbar" if index == 4 else "on",
+        )
+        for index, (first, last) in enumerate(bounds)
+        if first <= last
+    ]
+    return [*rows, (_("past term"), len(ages) - len(in_time), "late")]
+
+
+def _outcomes(call: Call) -> dict:
+    counted = dict(call.applications.submitted().values_list("state").annotate(Count("pk")).order_by())
+    undecided = sum(counted.get(state, 0) for state in Application.UNDECIDED)
+    return {
+        "rows": [
+            (_("Admitted"), counted.get(S.ELIGIBLE, 0), "eligible"),
+            (_("Still open"), undecided, "open"),
+            (_("Rejected"), counted.get(S.REJECTED, 0), "rejected"),
+            (_("Withdrawn"), counted.get(S.WITHDRAWN, 0), "withdrawn"),
+        ],
+        "queue": reverse(QUEUE),
+    }
+
+
+def _next_file(user) -> int | None:
+    """The officer's own oldest file, else the oldest nobody has."""
+    roles = officers.roles_of(user)
+    undecided = Application.objects.undecided().in_protocol_order()
+    if officers.SCREENING in roles:
+        mine = undecided.filter(assigned_to=user, state=S.SCREENING)
+        free = undecided.filter(assigned_to=None).exclude(conflicts__user=user, conflicts__has_conflict=True)
+        return mine.values_list("pk", flat=True).first() or free.values_list("pk", flat=True).first()
+    if officers.APPROVAL in roles:
+        return undecided.filter(state=S.PROPOSED).values_list("pk", flat=True).first()
+    return None
+
+
+# --- In the queue and around a file ---------------------------------------------------------------------------------
+def what_to_do(application: Application) -> str:
+    """The next thing an officer does with it, in a few words."""
+    if application.state == S.SUBMITTED:
+        return _("Take it")
+    if application.state == S.SCREENING:
+        return _("Decide the requirements") if application.assigned_to_id else _("Take it")
+    if application.state == S.PROPOSED:
+        return _("Second officer decides")
+    return ""
+
+
+def name_of(user) -> str:
+    """An officer by name."""
+    officer = getattr(user, "officer", None) if user else None
+    return officer.name if officer else ""
+
+
+def term_of(application: Application, today: date) -> dict:
+    """The term in days and words; nothing to show once it is decided."""
+    if application.state not in Application.UNDECIDED:
+        return {"total": 0}
+    start = clock.rome(application.submitted_at).date()
+    left = (application.term_ends_on - today).days
+    if left < 0:
+        words = ngettext("past by %(days)s day", "past by %(days)s days", -left) % {"days": -left}
+    elif left == 0:
+        words = _("ends today")
+    else:
+        words = ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
+    total = (application.term_ends_on - start).days
+    return {
+        "used": min(terms.days_used(start, today), total),
+        "day": terms.days_used(start, today),
+        "total": total,
+        "last_day": application.term_ends_on,
+        "is_late": left < 0,
+        "words": words,
+    }
+
+
+def look_of(finding: Finding) -> dict:
+    """How an automatic finding looks in the table: shape, row class and words."""
+    look = LOOK[finding.automatic][0] if finding.automatic in LOOK else "todo"
+    return {
+        "look": look,
+        "row_class": "un" if look in ("no", "un") and not finding.outcome else look,
+        "sentences": check_texts.sentences(finding.details),
+    }
+
+
+def neighbours(application: Application) -> dict:
+    """The files before and after in the queue of undecided ones, and how many there are: three queries."""
+    queue = Application.objects.undecided().filter(call=application.call)
+    year, number = application.protocol.year, application.protocol.number
+    before = Q(protocol__year__lt=year) | Q(protocol__year=year, protocol__number__lt=number)
+    after = Q(protocol__year__gt=year) | Q(protocol__year=year, protocol__number__gt=number)
+    counted = queue.aggregate(earlier=Count("pk", filter=before), total=Count("pk"))
+    return {
+        "previous": queue.filter(before)
+        .order_by("-protocol__year", "-protocol__number")
+        .values_list("pk", flat=True)
+        .first(),
+        "next": queue.filter(after).in_protocol_order().values_list("pk", flat=True).first(),
+        "position": counted["earlier"] + 1 if application.state in Application.UNDECIDED else None,
+        "total": counted["total"],
+    }
+
+
+def _day(instant) -> str:
+    return formats.date_format(clock.rome(instant), "DATE_FORMAT")

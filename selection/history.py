@@ -1,0 +1,63 @@
+"""The history of a file in words: who did what, when and why, from the audit trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from companies.models import Officer
+from pavilion import audit
+from pavilion.models import AuditEvent
+
+from .models import Application
+
+SENTENCES = {
+    "start": gettext_lazy("began a draft"),
+    "submit": gettext_lazy("submitted"),
+    "register": gettext_lazy("registered, receipt sent"),
+    "declare_no_conflict": gettext_lazy("declared no conflict of interest"),
+    "declare_conflict": gettext_lazy("declared a conflict of interest"),
+    "take": gettext_lazy("took the file"),
+    "take_over": gettext_lazy("took the file over"),
+    "release": gettext_lazy("put the file back"),
+    "note": pgettext_lazy("history", "decided on requirements"),
+    "open_document": gettext_lazy("opened a document"),
+    "propose_admission": gettext_lazy("proposed admission"),
+    "propose_rejection": gettext_lazy("proposed rejection"),
+    "send_back": gettext_lazy("sent the proposal back"),
+    "approve_admission": gettext_lazy("approved the admission"),
+    "approve_rejection": gettext_lazy("approved the rejection"),
+    "withdraw": pgettext_lazy("history", "withdrew the application"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history."""
+
+    at: datetime
+    who: str
+    text: str
+    reason: str
+
+
+def of(application: Application) -> list[Line]:
+    """The history of one file, newest first, in two queries."""
+    events = list(audit.history(application))
+    names = dict(Officer.objects.filter(user__in={event.actor_id for event in events}).values_list("user_id", "name"))
+    return [
+        Line(
+            at=event.at,
+            who=names.get(event.actor_id, _("the company") if event.actor_id else _("the portal")),
+            text=_text(event),
+            reason=event.reason,
+        )
+        for event in reversed(events)
+    ]
+
+
+def _text(event: AuditEvent) -> str:
+    sentence = str(SENTENCES.get(event.verb, event.verb))
+    outcomes = event.after.get("outcomes")
+    return f"{sentence}: {', '.join(sorted(outcomes))}" if outcomes else sentence

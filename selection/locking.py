@@ -1,0 +1,31 @@
+"""The row locks of the selection, in their written order: call → application → (grants of it) → protocol counter.
+
+Whoever decides, or frees a place, takes the call's row first: it serialises the allocation of its places. Verbs that
+touch one application alone lock that row alone. Place rows are never locked: they never change, every change of who
+holds one happens under the lock on the call, and a partial unique constraint stands guard behind it.
+"""
+
+from .models import Application, Call, Grant
+
+
+def lock_call(call_id: int) -> Call:
+    """The call, locked until the end of the transaction."""
+    return Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call_id)
+
+
+def lock_application(application_id: int) -> Application:
+    """The application with its call and company, its own row locked until the end of the transaction."""
+    return (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("call", "company")
+        .get(pk=application_id)
+    )
+
+
+def lock_grant(grant_id: int) -> Grant:
+    """The grant with its place and application, its own row locked. Take the call's lock first."""
+    return (
+        Grant.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("place", "application__call", "application__company")
+        .get(pk=grant_id)
+    )

@@ -1,0 +1,29 @@
+"""Facts of the selection and the constraints that keep them true."""
+
+from .applications import Application, Document, Receipt
+from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
+from .places import Grant, Membership, Place
+from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
+from .screening import ConflictDeclaration, Decision, Finding
+
+__all__ = [
+    "Application",
+    "Call",
+    "CallRequirement",
+    "ConflictDeclaration",
+    "Decision",
+    "Document",
+    "Finding",
+    "Grant",
+    "Membership",
+    "Package",
+    "PersonalRecord",
+    "Place",
+    "ProtocolEntry",
+    "ProtocolYear",
+    "Receipt",
+    "Requirement",
+    "RequirementReason",
+    "RequirementText",
+    "Snapshot",
+]

@@ -1,0 +1,147 @@
+"""Places, who holds them, and the memberships they give."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from companies.models import Company
+from pavilion import clock
+
+from .applications import Application
+from .calls import Call, Package
+
+
+class Place(models.Model):
+    """One of a call's numbered places, created when it is published. A 301st holder has nowhere to sit."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="places")
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = pgettext_lazy("selection", "place"), pgettext_lazy("selection", "places")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="place_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="place_number"),
+        ]
+
+    def __str__(self):
+        return f"{self.number}"
+
+
+class Grant(models.Model):
+    """A place joined to an application. Rows keep the history; live ones (offered, accepted) are unique on both sides."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("offered")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        LAPSED = "lapsed", _("lapsed")
+        GIVEN_UP = "given_up", _("given up")
+        REVOKED = "revoked", _("revoked")
+
+    LIVE = (State.OFFERED, State.ACCEPTED)
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="grants")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="grants")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OFFERED)
+    offered_at = models.DateTimeField(_("offered at"))
+    expires_at = models.DateTimeField(_("answer due by"))
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("grant"), _("grants")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(state__in=["offered", "accepted"]), name="grant_one_live_per_place"
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=["offered", "accepted"]),
+                name="grant_one_live_per_application",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("offered_at")), name="grant_expiry"),
+            models.CheckConstraint(
+                condition=Q(state="offered", answered_at=None)
+                | Q(state="lapsed")
+                | Q(state="revoked")
+                | Q(answered_at__isnull=False),
+                name="grant_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["offered", "accepted"], ended_at=None)
+                | Q(~Q(state__in=["offered", "accepted"]), ended_at__isnull=False),
+                name="grant_ended",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place_id} {self.application_id} {self.state}"
+
+
+class DateRange(Func):
+    """daterange(starts_on, ends_on, '[)') for the exclusion constraint."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Questions asked of memberships."""
+
+    def in_force(self, day: date) -> "MembershipQuerySet":
+        """Those that hold on `day` (a day in Rome)."""
+        return self.filter(starts_on__lte=day, ends_on__gt=day)
+
+
+class Membership(models.Model):
+    """A premium membership for real months: [starts_on, ends_on), days in Rome. It opens the company's store."""
+
+    class Kind(models.TextChoices):
+        FREE = "free", _("free place")
+        REDUCED = "reduced", _("reduced fee")
+        RENEWAL = "renewal", _("renewal at the reduced fee")
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="memberships")
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    grant = models.OneToOneField(Grant, null=True, blank=True, on_delete=models.PROTECT, related_name="membership")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until (not included)"))
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    ended_early_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)  # when the effects of the end were done
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("membership"), _("memberships")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="membership_period"),
+            models.CheckConstraint(
+                condition=Q(kind="free", grant__isnull=False) | Q(~Q(kind="free"), grant=None),
+                name="membership_free_has_grant",
+            ),
+            ExclusionConstraint(
+                name="membership_no_overlap",
+                expressions=[
+                    (F("company"), RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "Your company already has a membership that runs on: a new one can begin when it has ended."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.company} {self.starts_on} – {self.ends_on}"

@@ -1,0 +1,215 @@
+"""The written tables of the selection: which verb leads from which state to which, for whom, and under what condition.
+
+`manage.py show_transitions` prints them; docs/selection.md explains them. A guard returns why the verb is closed, in
+words for people, or nothing. It reads what the verb hands it: `now` (an instant) and `officer` (a User).
+"""
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from companies.officers import ADMINISTRATION, APPROVAL, SCREENING
+from pavilion import clock
+from pavilion.transitions import SYSTEM, Table, Transition
+
+from .models import Application, Call, Decision, Finding, Grant
+from .roles import COMPANY
+
+
+def moment(instant) -> str:
+    """An instant as people read it in Rome."""
+    return formats.date_format(clock.rome(instant), "DATETIME_FORMAT")
+
+
+# --- Guards: calls --------------------------------------------------------------------------------------------------
+def call_is_ready(call: Call, given: dict) -> str | None:
+    """A call is published whole, and while it can still be answered."""
+    if not call.requirements.exists():
+        return _("Choose at least one requirement first.")
+    if call.submission_closes_at <= given["now"]:
+        return _("The closing instant is past: move it before publishing.")
+    return None
+
+
+# --- Guards: applications -------------------------------------------------------------------------------------------
+def window_is_open(application: Application, given: dict) -> str | None:
+    """Applications arrive between the opening and the closing instant of a published call, the latter excluded."""
+    call, now = application.call, given["now"]
+    if call.state != Call.State.PUBLISHED:
+        return _("This call does not take applications at present. Your draft is kept.")
+    if now < call.opens_at:
+        return _("The call opens on %(instant)s (Rome). Your draft is kept: you can submit it from then on.") % {
+            "instant": moment(call.opens_at)
+        }
+    if now >= call.submission_closes_at:
+        return _("The call closed on %(instant)s (Rome). Your draft is kept, but it cannot be submitted any more.") % {
+            "instant": moment(call.submission_closes_at)
+        }
+    if not application.answers.get("privacy_read_at"):
+        return _("Read the privacy notice first: it is the first step.")
+    if not given.get("declared"):
+        return _("Tick both declarations above the button.")
+    return None
+
+
+def may_be_taken(application: Application, given: dict) -> str | None:
+    """A file is taken by whoever declared no conflict of interest, from nobody's hands."""
+    if application.assigned_to_id and application.assigned_to_id != given["officer"].pk:
+        return _("Another officer has this file. It must be released first.")
+    return no_conflict(application, given)
+
+
+def no_conflict(application: Application, given: dict) -> str | None:
+    """Whoever decides has declared, for this file, that there is no conflict of interest."""
+    declaration = application.conflicts.filter(user=given["officer"]).first()
+    if declaration is None:
+        return _("Declare first whether you have a conflict of interest.")
+    if declaration.has_conflict:
+        return _("You declared a conflict of interest: this file is closed to you.")
+    return None
+
+
+def is_in_hand(application: Application, given: dict) -> str | None:
+    """The file is worked on by the officer who took it."""
+    if application.assigned_to_id != given["officer"].pk:
+        return _("Take the file first.")
+    return no_conflict(application, given)
+
+
+def may_be_released(application: Application, given: dict) -> str | None:
+    """Who has the file may put it back; whoever administers the desk may do it for them."""
+    if application.assigned_to_id is None:
+        return _("Nobody has this file.")
+    if application.assigned_to_id != given["officer"].pk and not given.get("administers"):
+        return _("Another officer has this file.")
+    return None
+
+
+def may_propose_admission(application: Application, given: dict) -> str | None:
+    """Every requirement is decided, and no blocking one is missing."""
+    reason = is_in_hand(application, given)
+    if reason:
+        return reason
+    findings = application.findings.select_related("requirement")
+    open_codes = [
+        f.requirement.code for f in findings if f.outcome not in (Finding.Outcome.MET, Finding.Outcome.NOT_MET)
+    ]
+    if open_codes:
+        return _("Closed until these are decided: %(codes)s") % {"codes": ", ".join(open_codes)}
+    failed = [
+        f.requirement.code for f in findings if f.outcome == Finding.Outcome.NOT_MET and f.requirement.is_blocking
+    ]
+    if failed:
+        return _("Closed: not met: %(codes)s") % {"codes": ", ".join(failed)}
+    return None
+
+
+def may_propose_rejection(application: Application, given: dict) -> str | None:
+    """At least one blocking requirement was found missing, and none that bears on it is left open."""
+    reason = is_in_hand(application, given)
+    if reason:
+        return reason
+    failed = application.findings.filter(outcome=Finding.Outcome.NOT_MET, requirement__is_blocking=True)
+    if not failed.exists():
+        return _("Closed until a blocking requirement is found not met")
+    return None
+
+
+def may_approve_admission(application: Application, given: dict) -> str | None:
+    """A second officer approves what the first proposed."""
+    return _may_decide(application, given, Decision.Outcome.ADMIT)
+
+
+def may_approve_rejection(application: Application, given: dict) -> str | None:
+    """A second officer approves what the first proposed."""
+    return _may_decide(application, given, Decision.Outcome.REJECT)
+
+
+def may_send_back(application: Application, given: dict) -> str | None:
+    """A second officer may send either proposal back."""
+    return _may_decide(application, given, None)
+
+
+def _may_decide(application: Application, given: dict, outcome: str | None) -> str | None:
+    decision = application.decisions.filter(state=Decision.State.PROPOSED).first()
+    if decision is None or (outcome and decision.outcome != outcome):
+        return _("There is no such proposal.")
+    if decision.proposed_by_id == given["officer"].pk:
+        return _("Whoever proposed cannot also approve: another officer must decide.")
+    return no_conflict(application, given)
+
+
+def holds_no_place(application: Application, given: dict) -> str | None:
+    """Whoever was offered or holds a place answers the offer or gives the place up instead."""
+    if application.grants.filter(state__in=Grant.LIVE).exists():
+        return _("You were offered a place: decline it or give it up instead.")
+    return None
+
+
+# --- Guards: grants -------------------------------------------------------------------------------------------------
+def offer_is_open(grant: Grant, given: dict) -> str | None:
+    """An offer is answered before it expires."""
+    if given["now"] >= grant.expires_at:
+        return _("The offer expired on %(instant)s (Rome).") % {"instant": moment(grant.expires_at)}
+    return None
+
+
+def offer_is_over(grant: Grant, given: dict) -> str | None:
+    """An offer lapses from the instant it expires."""
+    return _("The offer is still open.") if given["now"] < grant.expires_at else None
+
+
+# --- The tables -----------------------------------------------------------------------------------------------------
+S = Application.State
+UNDECIDED = Application.UNDECIDED
+
+CALLS = Table(
+    "call",
+    [Transition((Call.State.DRAFT,), "publish", Call.State.PUBLISHED, (ADMINISTRATION,), call_is_ready)],
+)
+
+APPLICATIONS = Table(
+    "application",
+    [
+        Transition((S.DRAFT,), "submit", S.SUBMITTED, (COMPANY,), window_is_open, mail="selection/submitted"),
+        Transition((S.SUBMITTED,), "take", S.SCREENING, (SCREENING,), may_be_taken, mail="selection/taken"),
+        Transition((S.SCREENING,), "take_over", S.SCREENING, (SCREENING,), may_be_taken),
+        Transition((S.SCREENING,), "release", S.SCREENING, (SCREENING, ADMINISTRATION), may_be_released),
+        Transition((S.SCREENING,), "note", S.SCREENING, (SCREENING,), is_in_hand),
+        Transition((S.SCREENING,), "propose_admission", S.PROPOSED, (SCREENING,), may_propose_admission),
+        Transition((S.SCREENING,), "propose_rejection", S.PROPOSED, (SCREENING,), may_propose_rejection),
+        Transition((S.PROPOSED,), "send_back", S.SCREENING, (APPROVAL,), may_send_back),
+        Transition(
+            (S.PROPOSED,),
+            "approve_admission",
+            S.ELIGIBLE,
+            (APPROVAL,),
+            may_approve_admission,
+            mail="selection/offer or selection/eligible",
+        ),
+        Transition(
+            (S.PROPOSED,),
+            "approve_rejection",
+            S.REJECTED,
+            (APPROVAL,),
+            may_approve_rejection,
+            mail="selection/rejected",
+        ),
+        Transition(
+            (*UNDECIDED, S.ELIGIBLE), "withdraw", S.WITHDRAWN, (COMPANY,), holds_no_place, "selection/withdrawn"
+        ),
+    ],
+)
+
+G = Grant.State
+GRANTS = Table(
+    "grant",
+    [
+        Transition((G.OFFERED,), "accept", G.ACCEPTED, (COMPANY,), offer_is_open, mail="selection/accepted"),
+        Transition((G.OFFERED,), "decline", G.DECLINED, (COMPANY,), offer_is_open, mail="selection/declined"),
+        Transition((G.OFFERED,), "lapse", G.LAPSED, (SYSTEM,), offer_is_over, mail="selection/lapsed"),
+        Transition((G.ACCEPTED,), "give_up", G.GIVEN_UP, (COMPANY,), mail="selection/given_up"),
+        Transition((G.OFFERED, G.ACCEPTED), "revoke", G.REVOKED, (ADMINISTRATION,), mail="selection/revoked"),
+    ],
+)
+
+TABLES = (CALLS, APPLICATIONS, GRANTS)

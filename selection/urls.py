@@ -1,0 +1,31 @@
+"""Addresses of the room; they all have a language prefix."""
+
+from django.urls import path
+
+from .views import applications, calls, documents, places, products, steps
+
+app_name = "selection"
+
+urlpatterns = [
+    path("calls/", calls.call_list, name="calls"),
+    path("calls/<slug:slug>/", calls.call_page, name="call"),
+    path("calls/<slug:slug>/check/", calls.check, name="check"),
+    path("calls/<slug:slug>/apply/", applications.start, name="start"),
+    path("company/application/<int:pk>/", applications.application, name="application"),
+    path("company/application/<int:pk>/receipt/", applications.receipt, name="receipt"),
+    path("company/application/<int:pk>/receipt/pdf/", applications.receipt_pdf, name="receipt_pdf"),
+    path("company/application/<int:pk>/discard/", applications.discard, name="discard"),
+    path("company/application/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("company/application/<int:pk>/documents/<int:document_pk>/", documents.document, name="document"),
+    path(
+        "company/application/<int:pk>/documents/<int:document_pk>/remove/",
+        documents.document_remove,
+        name="document_remove",
+    ),
+    path("company/application/<int:pk>/products/new/", products.product, name="product_new"),
+    path("company/application/<int:pk>/products/<int:product_pk>/", products.product, name="product"),
+    path("company/application/<int:pk>/<slug:name>/", steps.step, name="step"),
+    path("company/place/<int:pk>/", places.offer, name="offer"),
+    path("company/place/<int:pk>/decline/", places.decline, name="decline"),
+    path("company/place/<int:pk>/give-up/", places.give_up, name="give_up"),
+]

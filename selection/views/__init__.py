@@ -1,0 +1,1 @@
+"""Pages of the selection: calls for everyone, applications and places for companies."""

@@ -1,0 +1,245 @@
+"""The verbs of an application, from its submission to the decision. States change here and nowhere else.
+
+Each verb is one transaction: locks in the written order (selection/locking.py), the table's gate (selection/tables.py),
+facts, audit, mail row; and, where it decides or frees a place, the allocation under the lock on the call's row.
+All raise NotAllowedNow with a message for people, and PermissionDenied.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from companies import officers
+from pavilion import audit, clock, doorbell, transitions
+from pavilion.constraints import explained
+from pavilion.locks import transaction_with_locks
+from pavilion.transitions import NotAllowedNow
+
+from . import checks, locking, notices, places, protocol, snapshots, terms
+from .models import Application, Decision, ProtocolEntry, Receipt
+from .roles import roles_towards
+from .tables import APPLICATIONS
+from .tasks import make_receipts
+
+S = Application.State
+
+
+# --- The company's verbs ----------------------------------------------------------------------------------------
+def submit(application: Application, *, user, declarations: dict[str, str]) -> ProtocolEntry:
+    """Submit a draft: it gets a protocol number, and what it says is frozen. Returns the register's entry.
+
+    `declarations` are the exact texts the person ticked, by code; without them the table's guard refuses. The
+    application arrives at the instant this transaction starts. The transaction holds the deadline's check, the
+    snapshot, the checks that need no network, audit and outbox rows, and takes the protocol counter as its last lock.
+    A worker makes the receipt's PDF afterwards.
+    """
+    try:
+        with transaction_with_locks(), explained(Application):
+            arrived_at = clock.now()
+            application = locking.lock_application(application.pk)
+            today = clock.rome(arrived_at).date()
+            transitions.enter(
+                APPLICATIONS,
+                application,
+                "submit",
+                roles=roles_towards(user, application.company),
+                actor=user,
+                context={"now": arrived_at, "declared": bool(declarations)},
+                facts={
+                    "submitted_at": arrived_at,
+                    "submitted_by": user,
+                    "language": user.language,
+                    "term_ends_on": terms.last_day(today, application.call.procedure_days),
+                },
+            )
+            snapshot = snapshots.take(application, at=arrived_at, declarations=declarations)
+            requirements = application.call.requirements.all()
+            checks.write_findings(application, requirements, snapshot.content, today=today, at=arrived_at)
+            Receipt.objects.create(application=application)
+            doorbell.ring(make_receipts)
+            entry = protocol.register(application, at=arrived_at, sha256=snapshot.fingerprint)
+            audit.record(
+                application,
+                "register",
+                after={"year": entry.year, "number": entry.number, "fingerprint": snapshot.fingerprint},
+            )
+            notices.submitted(application, entry)
+    except ValidationError as error:
+        raise NotAllowedNow(error.messages[0]) from error
+    return entry
+
+
+def withdraw(application: Application, *, user) -> Application:
+    """The company withdraws an application that holds no place; whoever waited behind it may get one at once."""
+    with transaction_with_locks():
+        now = clock.now()
+        call = locking.lock_call(application.call_id)
+        application = locking.lock_application(application.pk)
+        _enter(application, "withdraw", user, {})
+        application.decisions.filter(state=Decision.State.PROPOSED).update(state=Decision.State.VOID, decided_at=now)
+        notices.withdrawn(application)
+        places.allocate(call, now=now)
+    return application
+
+
+# --- The officers' verbs: working on a file -----------------------------------------------------------------------
+def take(application: Application, officer) -> Application:
+    """Take a file nobody has. Side effect the first time: the company learns that its application is being examined."""
+    with transaction_with_locks():
+        application = locking.lock_application(application.pk)
+        verb = "take_over" if application.state == S.SCREENING else "take"
+        _enter(application, verb, officer, {"officer": officer}, assigned_to=officer)
+        if verb == "take":
+            notices.taken(application)
+    return application
+
+
+def release(application: Application, officer) -> Application:
+    """Put a file back for others to take: one's own, or anyone's for whoever administers the desk."""
+    with transaction_with_locks():
+        application = locking.lock_application(application.pk)
+        administers = officers.has_role(officer, officers.ADMINISTRATION)
+        _enter(application, "release", officer, {"officer": officer, "administers": administers}, assigned_to=None)
+    return application
+
+
+def note_findings(application: Application, officer, *, outcomes: dict[int, tuple[str, str]]) -> int:
+    """Write an officer's outcome and note per finding ({finding id: (outcome, note)}); returns how many changed.
+
+    "" as outcome opens a finding again. A negative outcome needs its reason (constraint finding_negative_reason).
+    """
+    with transaction_with_locks():
+        now = clock.now()
+        application = locking.lock_application(application.pk)
+        changed = {}
+        for finding in application.findings.select_related("requirement").filter(pk__in=outcomes):
+            outcome, note = outcomes[finding.pk]
+            if (finding.outcome, finding.note) == (outcome, note):
+                continue
+            finding.outcome, finding.note = outcome, note
+            finding.decided_by, finding.decided_at = (officer, now) if outcome else (None, None)
+            changed[finding.requirement.code] = finding
+        # Asked even when nothing changed: whoever may not write learns it now, not at the next change.
+        payload = {"outcomes": {code: finding.outcome for code, finding in changed.items()}}
+        transitions.check(
+            APPLICATIONS,
+            application,
+            "note",
+            roles=roles_towards(officer, application.company),
+            context={"officer": officer},
+        )
+        if changed:
+            for finding in changed.values():
+                finding.save(update_fields=["outcome", "note", "decided_by", "decided_at"])
+            audit.record(application, "note", actor=officer, after=payload)
+    return len(changed)
+
+
+# --- The officers' verbs: deciding ----------------------------------------------------------------------------------
+def propose(application: Application, officer, *, outcome: str, reasons: str = "", letter: str) -> Decision:
+    """Propose admission or rejection with the letter to the company; another officer decides.
+
+    A rejection states its reasons (constraint decision_negative_reasons). The company is not told yet.
+    """
+    with transaction_with_locks():
+        now = clock.now()
+        application = locking.lock_application(application.pk)
+        verb = "propose_admission" if outcome == Decision.Outcome.ADMIT else "propose_rejection"
+        _enter(application, verb, officer, {"officer": officer})
+        return Decision.objects.create(
+            application=application,
+            outcome=outcome,
+            reasons=reasons.strip(),
+            letter=letter.strip(),
+            proposed_by=officer,
+            proposed_at=now,
+        )
+
+
+def approve(application: Application, officer) -> Decision:
+    """A second officer makes the proposal the decision; the places are allocated in the same transaction.
+
+    Side effects: the company is mailed the decision and, if its turn has come, the offer of a place.
+    """
+    with transaction_with_locks():
+        now = clock.now()
+        call = locking.lock_call(application.call_id)
+        application = locking.lock_application(application.pk)
+        application.call = call
+        decision = application.decisions.filter(state=Decision.State.PROPOSED).first()
+        rejects = decision is not None and decision.outcome == Decision.Outcome.REJECT
+        _enter(
+            application,
+            "approve_rejection" if rejects else "approve_admission",
+            officer,
+            {"officer": officer},
+            payload={"decision": decision.pk if decision else None},
+            decided_at=now,
+            decision_number=_next_decision_number(application),
+        )
+        _decide(decision, Decision.State.APPROVED, officer, now)
+        grants = places.allocate(call, now=now)
+        if rejects:
+            notices.rejected(application, decision)
+        elif application.pk not in [grant.application_id for grant in grants]:
+            notices.eligible(application, decision)
+    return decision
+
+
+def send_back(application: Application, officer, *, reason: str) -> Decision:
+    """A second officer sends the proposal back to whoever made it, saying why. The company is not told."""
+    if not reason.strip():
+        raise NotAllowedNow(_("Say why you send the proposal back."))
+    with transaction_with_locks():
+        application = locking.lock_application(application.pk)
+        decision = application.decisions.filter(state=Decision.State.PROPOSED).first()
+        _enter(application, "send_back", officer, {"officer": officer}, reason=reason.strip())
+        decision.sent_back_reason = reason.strip()
+        _decide(decision, Decision.State.SENT_BACK, officer, clock.now())
+    return decision
+
+
+# --- What the verbs share -----------------------------------------------------------------------------------------
+def closed(application: Application, verb: str, user) -> str:
+    """Why a verb's button is closed for this person now, in words; "" when it is open.
+
+    Raises PermissionDenied for whoever may not do it in any state.
+    """
+    roles = roles_towards(user, application.company)
+    if not APPLICATIONS.may_ever(verb, roles):
+        raise PermissionDenied(f"{APPLICATIONS.name}: {verb}")
+    context = {
+        "officer": user,
+        "now": clock.now(),
+        "administers": officers.has_role(user, officers.ADMINISTRATION),
+    }
+    return transitions.why_not(APPLICATIONS, application, verb, roles=roles, context=context)
+
+
+def _enter(
+    application: Application, verb: str, user, context: dict, *, reason: str = "", payload: dict | None = None, **facts
+) -> None:
+    transitions.enter(
+        APPLICATIONS,
+        application,
+        verb,
+        roles=roles_towards(user, application.company),
+        actor=user,
+        reason=reason,
+        payload=payload,
+        context=context,
+        facts=facts,
+    )
+
+
+def _next_decision_number(application: Application) -> int:
+    """Taken under the lock on the call's row: no other decision of this call is being numbered."""
+    last = Application.objects.filter(call_id=application.call_id).aggregate(last=Max("decision_number"))["last"]
+    return (last or 0) + 1
+
+
+def _decide(decision: Decision, state: str, officer, now: datetime) -> None:
+    decision.state, decision.decided_by, decision.decided_at = state, officer, now
+    decision.save(update_fields=["state", "decided_by", "decided_at", "sent_back_reason"])

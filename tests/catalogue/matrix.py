@@ -1,0 +1,71 @@
+"""The room's part of the URL × role matrix."""
+
+from datetime import timedelta
+
+from catalogue.reference import load_reference
+from companies.mandates import company_of
+from pavilion import clock
+from tests.matrix import BUYER, COMPANY, OFFICERS, OTHER_COMPANY, Entry, everybody, only, signed_in
+
+from . import factories
+
+# Whoever acts for no company is led to its registration.
+own = signed_in(302) | {COMPANY: 200, OTHER_COMPANY: 200}
+decide = (
+    only("catalogue")
+    | dict.fromkeys(set(OFFICERS) - {"catalogue"}, 403)
+    | dict.fromkeys((BUYER, COMPANY, OTHER_COMPANY), 404)
+)
+
+
+def of_company(status: int = 200) -> dict[str, int]:
+    """What belongs to one company: another finds nothing there."""
+    return signed_in(302) | {COMPANY: status, OTHER_COMPANY: 404}
+
+
+def product(world) -> dict:
+    return {"pk": world.product.pk}
+
+
+def shown(world) -> dict:
+    return {"slug": "porcelain-stoneware-cala", "pk": world.shown.pk}
+
+
+def use(world) -> dict:
+    return {"pk": world.shown.pk, "use": world.shown.pictures.get().pk}
+
+
+PAGES = ["overview", "basics", "manufacture", "terms", "pictures", "preview"]
+
+ENTRIES = [
+    Entry("catalogue:front", everybody()),
+    Entry("catalogue:products", everybody()),
+    Entry("catalogue:products", everybody(), query="q=cala"),
+    Entry("catalogue:category", everybody(), kwargs=lambda world: {"path": "ceramics-and-tiles"}),
+    Entry("catalogue:product", everybody(), kwargs=shown),
+    Entry("catalogue:product", everybody(404), kwargs=lambda world: {"slug": "x", "pk": world.product.pk}),
+    Entry("catalogue:stores", everybody()),
+    Entry("catalogue:store", everybody(), kwargs=lambda world: {"slug": world.shown.company.store.slug}),
+    Entry("media", everybody(404), kwargs=lambda world: {"name": "pictures/none.jpg"}),
+    *[Entry(f"catalogue:{name}", own) for name in ("own_products", "product_new", "own_store")],
+    *[Entry(f"catalogue:product_{name}", of_company(), kwargs=product) for name in PAGES],
+    Entry("catalogue:product_origin", everybody(405), kwargs=product),
+    Entry("catalogue:product_origin", of_company(), kwargs=product, method="post"),
+    Entry("catalogue:product_publish", everybody(405), kwargs=product),
+    Entry("catalogue:product_publish", of_company(302), kwargs=product, method="post"),
+    Entry("catalogue:product_withdraw", everybody(405), kwargs=product),
+    Entry("catalogue:product_withdraw", of_company(302), kwargs=product, method="post"),
+    Entry("catalogue:picture_remove", everybody(405), kwargs=use),
+    Entry("catalogue:picture_remove", of_company(302), kwargs=use, method="post"),
+    Entry("admin:catalogue_originassessment_decide", decide, kwargs=lambda world: {"pk": world.product.origin.pk}),
+]
+
+
+def furnish(world):
+    """A draft and a published product for COMPANY, in a store that is open."""
+    load_reference()
+    anna = world.users[COMPANY]
+    company = company_of(anna)
+    factories.open_store(company, open_from=clock.now() - timedelta(days=1), until=clock.now() + timedelta(days=1))
+    world.product = factories.draft(company, anna)
+    world.shown = factories.published(company, anna)

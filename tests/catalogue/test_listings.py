@@ -1,0 +1,293 @@
+"""The read model: rows follow their products, whatever happens in between."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from catalogue import listings, page_cache, products, stores
+from catalogue.models import Listing, ListingJob, Product
+from pavilion import clock, work
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    return factories.maker()
+
+
+def row(product, language="en") -> Listing:
+    return Listing.objects.get(product=product, language=language)
+
+
+def test_a_published_product_has_a_row_in_each_language(made):
+    company, person = made
+    product = factories.published(company, person, sku="RB-1")
+
+    english, italian = row(product), row(product, "it")
+
+    assert (english.title, english.slug) == ("Porcelain stoneware Cala", "porcelain-stoneware-cala")
+    assert (italian.title, italian.slug) == ("Gres porcellanato Cala", "gres-porcellanato-cala")
+    assert (english.l1, english.l2, english.l3) == (factories.sector().pk, factories.group().pk, None)
+    assert (english.region, english.place) == ("08", "Sassuolo (MO)")
+    assert (english.open_from, english.open_until) == (factories.OPENED, factories.CLOSES)
+    assert (english.minimum_order, english.lead_days, english.price_mode) == (120, 30, "request")
+    assert english.words == "Ceramiche Prova · Sassuolo (MO) · Emilia-Romagna · Tiles · Ceramics · RB-1"
+
+
+def test_a_card_says_what_a_buyer_asks_first(made):
+    company, person = made
+    product = factories.published(company, person)
+
+    card = row(product).card
+
+    assert f'href="/en/p/porcelain-stoneware-cala-{product.pk}/"' in card
+    for words in ("Ceramiche Prova, Sassuolo", "On request", "120 m²", "20–30 days", "Italian origin, assessed"):
+        assert words in card
+    assert 's-cer"' in card
+    assert "<picture>" in card
+
+
+def test_without_a_text_in_the_language_the_other_stands_in_and_says_so(made):
+    company, person = made
+    product = factories.published(company, person, texts={"it": {"title": "Gres"}})
+
+    assert (row(product).title, row(product).text_language) == ("Gres", "it")
+    assert '<h3 lang="it">' in row(product).card
+    assert '<h3 lang="it">' not in row(product, "it").card
+
+
+def test_a_title_in_another_script_still_has_an_address(made):
+    company, person = made
+    product = factories.published(company, person, texts={"it": {"title": "瓷砖"}})
+
+    assert row(product).slug == "p"
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "changes_asked", "withdrawn"])
+def test_only_published_products_have_rows(made, state):
+    company, person = made
+    product = factories.published(company, person)
+    Product.objects.filter(pk=product.pk).update(state=state)
+
+    listings.write_rows([product.pk])
+
+    assert Listing.objects.count() == 0
+
+
+def test_a_store_that_never_opened_has_no_rows():
+    company, person = factories.maker(opened=False)
+    stores.ensure_store(company)
+    factories.published(company, person)
+    assert Listing.objects.count() == 0
+
+    factories.open_store(company)
+    listings.rebuild_waiting()
+
+    assert Listing.objects.count() == 2
+
+
+def test_rows_are_visible_exactly_while_the_store_is_open(made):
+    company, person = made
+    product = factories.published(company, person)
+    moment = timedelta(microseconds=1)
+
+    def seen(instant):
+        return list(Listing.objects.visible("en", instant).values_list("product_id", flat=True))
+
+    assert seen(factories.OPENED - moment) == []
+    assert seen(factories.OPENED) == [product.pk]
+    assert seen(factories.CLOSES - moment) == [product.pk]
+    assert seen(factories.CLOSES) == []
+
+
+def test_a_new_period_holds_for_the_rows_at_once_without_a_worker(made):
+    company, person = made
+    product = factories.published(company, person)
+
+    factories.open_store(company, until=factories.NOW)
+    assert list(Listing.objects.visible("en", factories.NOW)) == []
+
+    stores.set_store_open_until(company, open_from=None, until=None)
+    assert Listing.objects.filter(product=product).count() == 0
+
+
+def test_an_edit_is_shown_after_the_rebuild(made):
+    company, person = made
+    product = factories.published(company, person)
+
+    products.update_product(product, data={"texts": {"en": {"title": "New name"}}}, actor=person)
+    assert row(product).title == "Porcelain stoneware Cala"
+    assert listings.rebuild_waiting() == 1
+
+    assert (row(product).title, row(product).slug) == ("New name", "new-name")
+
+
+def test_a_store_that_changes_its_name_changes_its_cards(made):
+    company, person = made
+    product = factories.published(company, person)
+
+    stores.update_store(company.store, data={"name": "Rocca Verde"}, actor=person)
+    listings.rebuild_waiting()
+
+    assert "Rocca Verde, Sassuolo" in row(product).card
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(made):
+    company, person = made
+    product = factories.published(company, person)
+    products.update_product(product, data={"minimum_order": 7}, actor=person)
+    jobs = work.claim(ListingJob)
+    products.update_product(product, data={"minimum_order": 8}, actor=person)
+
+    assert listings._rebuild(jobs) == 0
+
+    assert row(product).minimum_order == 120
+    listings.rebuild_waiting()
+    assert row(product).minimum_order == 8
+
+
+def test_one_product_that_cannot_be_drawn_does_not_stop_the_others(made, monkeypatch):
+    company, person = made
+    broken, fine = factories.published(company, person), factories.published(company, person)
+    draw = listings.rows_of
+
+    def fail(product):
+        if product.pk == broken.pk:
+            raise RuntimeError("no ink")
+        return draw(product)
+
+    listings.mark_dirty([broken.pk, fine.pk])
+    monkeypatch.setattr(listings, "rows_of", fail)
+
+    assert listings.rebuild_waiting() == 1
+
+    job = ListingJob.objects.get(product=broken)
+    assert (job.work_state, job.attempts, job.last_error) == ("waiting", 1, "RuntimeError: no ink")
+    assert ListingJob.objects.get(product=fine).work_state == "done"
+
+
+def test_rows_of_many_products_are_written_with_the_same_number_of_queries(made, django_assert_num_queries):
+    company, person = made
+    factories.many(company, person, 1)
+    listings.mark_dirty(Product.objects.values_list("pk", flat=True))
+    with django_assert_num_queries(17):
+        listings.rebuild_waiting()
+    factories.many(company, person, 20)
+    listings.mark_dirty(Product.objects.values_list("pk", flat=True))
+
+    with django_assert_num_queries(17):
+        assert listings.rebuild_waiting() == 21
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("stoneware", "en", True),
+        ("STONEWARES", "en", True),
+        ("cala prova", "en", True),
+        ("sassuolo", "en", True),
+        ("ceramics", "en", True),
+        ("RB-7", "en", True),
+        ("gres", "en", False),
+        ("piastrella", "it", True),
+        ("porcellanati", "it", True),
+        ("citta", "it", True),
+        ("città", "it", True),
+        ("stoneware cement", "en", False),
+        ("' OR 1=1 --", "en", False),
+        ("((( & | ! :*", "en", False),
+        ("🍕", "en", False),
+        ("瓷砖", "en", False),
+    ],
+)
+def test_search_reads_title_store_place_and_group_in_the_words_of_the_language(made, text, language, found):
+    from catalogue import browse
+
+    company, person = made
+    factories.published(
+        company,
+        person,
+        sku="RB-7",
+        texts={"it": {"title": "Gres porcellanato Città"}, "en": {"title": "Porcelain stoneware Cala"}},
+    )
+
+    rows = browse.search(Listing.objects.visible(language, factories.NOW), text)
+
+    assert bool(rows) is found
+
+
+def test_a_product_described_in_italian_alone_is_found_from_the_english_pages_in_italian(made):
+    from catalogue import browse
+
+    company, person = made
+    factories.published(company, person, texts={"it": {"title": "Vasi dipinti"}})
+
+    assert browse.search(Listing.objects.visible("en", factories.NOW), "vaso dipinto").count() == 1
+
+
+def test_the_next_change_is_the_next_opening_or_closing():
+    moment = timedelta(days=3)
+    assert page_cache.next_change(factories.NOW) is None
+    factories.maker()
+    assert page_cache.next_change(factories.NOW) == factories.CLOSES
+    second, _person = factories.maker()
+
+    factories.open_store(second, open_from=factories.NOW + moment)
+
+    assert page_cache.next_change(factories.NOW) == factories.NOW + moment
+    assert page_cache.next_change(factories.NOW + moment) == factories.CLOSES
+    assert page_cache.next_change(factories.CLOSES) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edits_and_rebuilds_side_by_side_end_in_the_last_state():
+    company, person = factories.maker()
+    made = [factories.published(company, person) for _number in range(4)]
+    failures = []
+
+    def run(function):
+        try:
+            with clock.frozen(factories.NOW):
+                function()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def edit(product):
+        for minimum in range(1, 9):
+            products.update_product(product, data={"minimum_order": minimum}, actor=person)
+
+    def rebuild():
+        for _round in range(12):
+            listings.rebuild_waiting()
+
+    threads = [threading.Thread(target=run, args=(lambda product=product: edit(product),)) for product in made]
+    threads += [threading.Thread(target=run, args=(rebuild,)) for _worker in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    listings.rebuild_waiting()
+
+    assert failures == []
+    assert set(Listing.objects.values_list("minimum_order", flat=True)) == {8}
+    assert set(ListingJob.objects.values_list("work_state", flat=True)) == {"done"}
+
+
+def test_numbers_are_written_as_the_language_writes_them(made):
+    company, person = made
+    product = factories.published(
+        company, person, minimum_order=12000, price_mode="range", price_from="1234.5", price_to="2000"
+    )
+    product.refresh_from_db()
+    with translation.override("it"):
+        assert "1.234,50 – 2.000,00 €" in row(product, "it").card
+        assert "12.000 m²" in row(product, "it").card
+    assert "1,234.50 – 2,000.00 €" in row(product).card

@@ -1,0 +1,166 @@
+"""The selection's part of the URL × role matrix."""
+
+from pavilion import clock
+from selection import places, receipts
+from tests.matrix import BUYER, COMPANY, OFFICERS, OTHER_COMPANY, PEOPLE, STRANGER, Entry, everybody, only
+
+from . import factories as make
+
+SCREENING, APPROVAL, CATALOGUE, CAMPAIGNS, AUDIT, ADMINISTRATION = OFFICERS
+READERS = (SCREENING, APPROVAL)
+
+
+def companies_only(status: int = 200, *, other: int = 404) -> dict[str, int]:
+    """For the company; whoever acts for none is led to register one, strangers to sign in."""
+    led_away = dict.fromkeys(PEOPLE, 302) | {STRANGER: 302}
+    return led_away | {COMPANY: status, OTHER_COMPANY: other}
+
+
+def call(world):
+    return {"slug": world.call.slug}
+
+
+def draft(world):
+    return {"pk": world.draft.pk}
+
+
+def submitted(world):
+    return {"pk": world.submitted.pk}
+
+
+def offered(world):
+    return {"pk": world.offered.pk}
+
+
+def accepted(world):
+    return {"pk": world.accepted.pk}
+
+
+def document_of(name):
+    return lambda world: {"pk": getattr(world, name).pk, "document_pk": getattr(world, name).documents.first().pk}
+
+
+def step(name):
+    return lambda world: {"pk": world.draft.pk, "name": name}
+
+
+def product(world):
+    return {"pk": world.draft.pk, "product_pk": world.product.pk}
+
+
+def file(world):
+    return {"pk": world.submitted.pk}
+
+
+def page_of_file(world):
+    return {"object_id": world.submitted.pk}
+
+
+ENTRIES = [
+    # For everyone
+    Entry("selection:calls", everybody()),
+    Entry("selection:call", everybody(), kwargs=call),
+    Entry("selection:call", everybody(404), kwargs=lambda world: {"slug": world.draft_call.slug}),
+    Entry("selection:check", everybody(), kwargs=call),
+    Entry("selection:check", everybody(), kwargs=call, query="office=IT&site=plant&where=IT&made=italy"),
+    # A company's own
+    Entry("selection:start", companies_only(302, other=200), kwargs=call),  # it has one already
+    Entry("selection:application", companies_only(), kwargs=submitted),
+    Entry("selection:application", companies_only(302), kwargs=draft),  # to its first open step
+    Entry("selection:receipt", companies_only(), kwargs=submitted),
+    Entry("selection:receipt", companies_only(404), kwargs=draft),
+    Entry("selection:receipt_pdf", companies_only(), kwargs=submitted),
+    Entry("selection:discard", companies_only(), kwargs=draft),
+    Entry("selection:discard", companies_only(404), kwargs=submitted),
+    Entry("selection:withdraw", companies_only(), kwargs=submitted),
+    Entry("selection:withdraw", companies_only(302), kwargs=submitted, method="post"),
+    *[
+        Entry("selection:step", companies_only(), kwargs=step(name))
+        for name in ("privacy", "company", "site", "products", "documents", "summary")
+    ],
+    Entry("selection:step", companies_only(404), kwargs=step("none")),
+    Entry("selection:step", companies_only(302), kwargs=lambda world: submitted(world) | {"name": "site"}),
+    Entry("selection:product_new", companies_only(), kwargs=draft),
+    Entry("selection:product_new", companies_only(404), kwargs=submitted),
+    Entry("selection:product", companies_only(), kwargs=product),
+    Entry("selection:document", companies_only(), kwargs=document_of("submitted")),
+    Entry("selection:document", companies_only(), kwargs=document_of("draft")),
+    Entry("selection:document_remove", everybody(405), kwargs=document_of("draft")),
+    Entry("selection:document_remove", companies_only(302), kwargs=document_of("draft"), method="post"),
+    Entry("selection:offer", companies_only(), kwargs=offered),
+    Entry("selection:offer", companies_only(), kwargs=accepted),
+    Entry("selection:offer", companies_only(302), kwargs=offered, method="post"),
+    Entry("selection:decline", companies_only(), kwargs=offered),
+    Entry("selection:decline", companies_only(302), kwargs=offered, method="post"),
+    Entry("selection:give_up", companies_only(), kwargs=accepted),
+    Entry("selection:give_up", companies_only(302), kwargs=accepted, method="post"),
+    # The desk: the page of a file opens to those who work on files, before or after their declaration
+    Entry(
+        "admin:selection_application_change",
+        only(SCREENING, APPROVAL, AUDIT, ADMINISTRATION),
+        kwargs=page_of_file,
+    ),
+    *[
+        Entry(f"admin:selection_application_{name}", only(*OFFICERS, status=405), kwargs=file)
+        for name in ("declare", "take", "release", "findings", "approve", "send_back")
+    ],
+    Entry("admin:selection_application_declare", only(*READERS, status=302), kwargs=file, method="post"),
+    Entry("admin:selection_application_take", only(SCREENING, status=302), kwargs=file, method="post"),
+    Entry(
+        "admin:selection_application_release",
+        only(SCREENING, ADMINISTRATION, status=302),
+        kwargs=file,
+        method="post",
+    ),
+    # Without a declaration a file is closed, whatever is asked of it; auditors read and do nothing
+    Entry("admin:selection_application_document", only(AUDIT), kwargs=document_of("submitted")),
+    Entry(
+        "admin:selection_application_propose",
+        only(),
+        kwargs=lambda world: file(world) | {"outcome": "admit"},
+    ),
+    Entry("admin:selection_application_approve", only(), kwargs=file, method="post"),
+    Entry("admin:selection_application_send_back", only(), kwargs=file, method="post"),
+    # The file that both declared for
+    Entry(
+        "admin:selection_application_document",
+        only(SCREENING, APPROVAL, AUDIT),
+        kwargs=document_of("declared"),
+    ),
+    Entry(
+        "admin:selection_application_propose",
+        only(SCREENING, status=302),  # closed for now: back to the file with the reason
+        kwargs=lambda world: {"pk": world.declared.pk, "outcome": "admit"},
+    ),
+    Entry(
+        "admin:selection_application_approve",
+        only(APPROVAL, status=302),
+        kwargs=lambda world: {"pk": world.declared.pk},
+        method="post",
+    ),
+    # Calls and places
+    Entry("admin:selection_call_publish", only(ADMINISTRATION), kwargs=lambda world: {"pk": world.draft_call.pk}),
+    Entry("admin:selection_grant_revoke", only(ADMINISTRATION), kwargs=accepted),
+]
+
+
+def furnish(world):
+    """A call with a submitted application, a draft for another call, a place offered and one accepted, all the company's."""
+    if not world.users[COMPANY].mandates.exists():
+        make.company("Prima S.r.l.", user=world.users[COMPANY])
+    if not world.users[OTHER_COMPANY].mandates.exists():
+        make.company("Altra S.r.l.", user=world.users[OTHER_COMPANY])
+    applicant = world.users[COMPANY].mandates.get().company
+    assert not world.users[BUYER].mandates.exists()
+    world.call, world.draft_call = make.call(), make.draft_call()
+    world.submitted = make.submitted(world.call, applicant)
+    receipts.make_waiting()
+    world.declared = make.submitted(world.call)
+    for role in READERS:
+        world.declared.conflicts.create(user=world.users[role], has_conflict=False)
+    world.draft = make.draft(make.call(), applicant)
+    world.product = applicant.products.first()
+    world.accepted = make.approved(make.call(), applicant=applicant).grants.get()
+    places.accept(world.accepted, user=world.users[COMPANY])
+    world.offered = make.approved(make.call(), applicant=applicant).grants.get()
+    assert clock.now() < world.offered.expires_at

@@ -1,0 +1,135 @@
+"""Mails: one per event, in the company's language, with links that open for the addressee and for nobody else."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from pavilion import clock
+from pavilion.models import OutboxMail
+from selection import places, tables, workflow
+
+from . import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def tell_everything(language: str) -> dict[str, OutboxMail]:
+    """Let every event of the room happen to companies of one language; the mails by template."""
+
+    def company():
+        return make.company(language=language)
+
+    def user(grant):
+        return make.user_of(grant.application.company)
+
+    english = make.officer("Officer", "approval", language="en")
+    call = make.call(place_count=5)
+    accepted = make.approved(call, english, applicant=company()).grants.get()
+    places.accept(accepted, user=user(accepted))
+    places.give_up(accepted, user=user(accepted))
+    declined = make.approved(call, english, applicant=company()).grants.get()
+    places.decline(declined, user=user(declined))
+    revoked = make.approved(call, english, applicant=company()).grants.get()
+    places.revoke(revoked, officer=make.officer("Admin", "administration", language="en"), reason="Perché sì.")
+    make.approved(call, english, outcome="reject", applicant=company())
+    withdrawn = make.submitted(call, company())
+    workflow.withdraw(withdrawn, user=make.user_of(withdrawn.company))
+    full = make.call(place_count=1)
+    lapsed = make.approved(full, english, applicant=company()).grants.get()
+    make.approved(full, english, applicant=company())
+    with clock.frozen(lapsed.expires_at):
+        places.lapse_due()
+    return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/")}
+
+
+SUBJECTS = {
+    "it": {
+        "selection/submitted": r"^Domanda ricevuta: protocollo DEMO-\d{7}/26, bando 2026/\d+$",
+        "selection/taken": r"^La vostra domanda DEMO-\d{7}/26 è in esame$",
+        "selection/offer": r"^Accettate il posto \d+ entro il \d+ [A-Za-z]+ 202[67]$",
+        "selection/eligible": r"^La vostra domanda DEMO-\d{7}/26 è ammessa$",
+        "selection/rejected": r"^Decisione sulla domanda DEMO-\d{7}/26: respinta$",
+        "selection/withdrawn": r"^La domanda DEMO-\d{7}/26 è ritirata$",
+        "selection/accepted": r"^Il posto \d+ è vostro: la vetrina è aperta$",
+        "selection/declined": r"^Avete rifiutato il posto \d+$",
+        "selection/lapsed": r"^L’offerta del posto \d+ è scaduta$",
+        "selection/given_up": r"^Avete rinunciato al posto \d+$",
+        "selection/revoked": r"^Il posto \d+ è stato revocato$",
+    },
+    "en": {
+        "selection/submitted": r"^Application received: protocol DEMO-\d{7}/26, call 2026/\d+$",
+        "selection/taken": r"^Your application DEMO-\d{7}/26 is being examined$",
+        "selection/offer": r"^Accept place \d+ by \d+ [A-Za-z]+ 202[67]$",
+        "selection/eligible": r"^Your application DEMO-\d{7}/26 is admitted$",
+        "selection/rejected": r"^Decision on your application DEMO-\d{7}/26: rejected$",
+        "selection/withdrawn": r"^Your application DEMO-\d{7}/26 is withdrawn$",
+        "selection/accepted": r"^Place \d+ is yours: your store is open$",
+        "selection/declined": r"^You have declined place \d+$",
+        "selection/lapsed": r"^The offer of place \d+ has expired$",
+        "selection/given_up": r"^You have given up place \d+$",
+        "selection/revoked": r"^Place \d+ was revoked$",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_every_event_has_its_mail_in_the_companys_language_with_the_action_in_the_subject(language):
+    mails = tell_everything(language)
+    assert set(mails) == set(SUBJECTS[language])
+    for template, mail in mails.items():
+        assert mail.language == language
+        assert re.search(SUBJECTS[language][template], mail.subject), mail.subject
+        assert "{" not in mail.text
+        assert "None" not in mail.text
+
+
+def test_every_mail_of_the_tables_is_one_that_is_sent():
+    named = {name for table in tables.TABLES for row in table.rows if row.mail for name in row.mail.split(" or ")}
+    assert named | {"selection/offer"} == set(SUBJECTS["it"])
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_every_link_of_every_mail_opens_for_its_addressee_and_for_no_other_company(language, settings):
+    stranger = Client()
+    stranger.force_login(make.user_of(make.company()))
+    for mail in tell_everything(language).values():
+        links = re.findall(rf"{re.escape(settings.SITE_URL)}(/{language}/company/\S*)", mail.text)
+        assert links != [], mail.template
+        reader = Client()
+        reader.force_login(mail.user)
+        for link in links:
+            assert reader.get(link).status_code == 200, (mail.template, link)
+            assert stranger.get(link).status_code == (200 if link == f"/{language}/company/" else 404)
+            assert Client().get(link).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_the_deadline_of_an_offer_stands_in_the_text_as_its_last_day(language):
+    make.approved(make.call(), applicant=make.company(language=language))
+    mail = OutboxMail.objects.get(template="selection/offer")
+    day = "9 dicembre 2026" if language == "it" else "9 december 2026"
+    assert day in mail.subject.lower()
+    assert day in mail.text.lower()
+
+
+def test_a_company_nobody_acts_for_is_written_to_at_its_certified_address():
+    applicant = make.company(pec="fornace@pec.example")
+    application = make.proposed(make.call(), applicant=applicant)
+    applicant.mandates.update(valid_to=clock.now())
+    by = make.approver()
+    application.conflicts.create(user=by, has_conflict=False)
+    workflow.approve(application, by)
+    mail = OutboxMail.objects.get(template="selection/offer")
+    assert (mail.to, mail.language, mail.user) == ("fornace@pec.example", "it", None)
+
+
+def test_a_company_that_cannot_be_written_to_stops_nothing():
+    applicant = make.company()
+    application = make.proposed(make.call(), applicant=applicant)
+    applicant.mandates.update(valid_to=clock.now())
+    by = make.approver()
+    application.conflicts.create(user=by, has_conflict=False)
+    workflow.approve(application, by)
+    assert not OutboxMail.objects.filter(template="selection/offer").exists()
+    assert application.grants.count() == 1

@@ -1,0 +1,31 @@
+"""The documentation names what there is: every setting, every dependency, every page."""
+
+import re
+
+from tools.checkout import ROOT
+
+
+def test_every_environment_variable_of_the_settings_is_documented():
+    read = set()
+    for file in [*(ROOT / "pavilion" / "settings").glob("*.py"), *(ROOT / "pavilion" / "management").rglob("*.py")]:
+        read |= set(re.findall(r"""(?:env(?:\.\w+)?\(|environ\.get\()\s*["']([A-Z][A-Z0-9_]+)["']""", file.read_text()))
+    documented = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", (ROOT / "docs" / "settings.md").read_text()))
+    assert len(read) > 30
+    assert read - documented == set()
+
+
+def test_every_direct_dependency_has_its_reason():
+    wanted = set()
+    for name in ("requirements.in", "requirements-dev.in"):
+        wanted |= set(re.findall(r"^([a-z][a-z0-9-]+)", (ROOT / name).read_text(), re.MULTILINE))
+    rows = re.findall(r"^\| ([a-z0-9, -]+) \|", (ROOT / "docs" / "dependencies.md").read_text(), re.MULTILINE)
+    named = {name.strip() for row in rows for name in row.split(",")}
+    assert wanted - named == set()
+
+
+def test_every_page_the_documentation_leads_to_is_there():
+    for file in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", file.read_text()):
+            # The picture of the front page is taken from the running portal.
+            if "://" not in target and not target.endswith(".png"):
+                assert (file.parent / target).exists(), f"{file.name} leads to {target}"

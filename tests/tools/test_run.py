@@ -1,0 +1,183 @@
+"""`make run`: one start lives through everything that can be killed, and ends without a trace.
+
+The tests of this file follow each other on one portal: starting it is what takes time.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import psutil
+import psycopg
+import pytest
+
+from tests.tools.conftest import Portal, plain_environment
+from tools.checkout import ROOT, Trouble
+from tools.processes import MARK, find_marked
+from tools.run import read_port
+
+pytestmark = pytest.mark.processes
+
+
+def main_process(portal, *words: str) -> psutil.Process:
+    """The process of the portal started with these words: the one the supervisor started itself."""
+    for process in find_marked(portal.state):
+        if process.ppid() == portal.process.pid and all(word in " ".join(process.cmdline()) for word in words):
+            return process
+    raise AssertionError(f"no process {words} in {[p.cmdline() for p in find_marked(portal.state)]}")
+
+
+def wait_for(condition, *, seconds: float = 20):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.05)
+
+
+def kinds(portal) -> set[str]:
+    """Which of the five processes run, as the supervisor's children."""
+    words = {
+        "postgres": "bin/postgres",
+        "valkey": "valkey-server",
+        "web": "gunicorn",
+        "worker": "worker",
+        "beat": "beat ",
+    }
+    children = [" ".join(p.cmdline()) for p in find_marked(portal.state) if p.ppid() == portal.process.pid]
+    return {kind for kind, word in words.items() if any(word in line for line in children)}
+
+
+ALL = {"postgres", "valkey", "web", "worker", "beat"}
+
+
+def test_a_start_says_where_the_portal_is_and_how_to_go_on(portal):
+    assert portal.answers()
+    assert kinds(portal) == ALL
+    for words in (f"http://localhost:{portal.port}/", "/admin/", "/dev/mail/", "Ctrl-C"):
+        assert words in portal.said
+
+
+def test_the_running_portal_cannot_change_its_tables(portal):
+    web = main_process(portal, "gunicorn").environ()
+    assert "DATABASE_OWNER_URL" not in web
+    assert web["SITE_URL"] == f"http://localhost:{portal.port}"
+    with psycopg.connect(web["DATABASE_URL"]) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("UPDATE pavilion_auditevent SET verb = 'x'")
+
+
+def test_a_second_start_says_where_the_first_one_runs(portal):
+    second = subprocess.run(
+        [sys.executable, "-m", "tools.run"],
+        cwd=ROOT,
+        env=plain_environment(PAVILION_STATE=str(portal.state), PORT="1"),
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"The portal of this checkout runs already at http://localhost:{portal.port} "
+        f"(process {portal.process.pid}; Ctrl-C there or `kill {portal.process.pid}` stops it).\n"
+    )
+
+
+def test_reset_refuses_while_the_portal_runs(portal):
+    environment = plain_environment(PAVILION_STATE=str(portal.state))
+    reset = subprocess.run(
+        [sys.executable, "-m", "tools.reset"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert reset.returncode == 1
+    assert "runs already" in reset.stderr
+    assert portal.answers()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("postgres", ("bin/postgres",)),
+        ("valkey", ("valkey-server",)),
+        ("web", ("gunicorn",)),
+        ("worker", ("celery", "worker")),
+        ("beat", ("celery", "beat ")),
+    ],
+)
+def test_what_is_killed_comes_back(portal, kind, words):
+    killed = main_process(portal, *words)
+    killed.kill()
+    wait_for(lambda: not killed.is_running() and kinds(portal) == ALL)
+    wait_for(portal.answers)
+    name = "database" if kind == "postgres" else kind
+    assert f"{name} was killed by signal 9; starting it again." in portal.said
+
+
+def test_after_the_supervisor_is_killed_the_next_start_clears_up_and_keeps_the_data(portal):
+    address = main_process(portal, "gunicorn").environ()["DATABASE_URL"]
+    with psycopg.connect(address) as connection:
+        users = connection.execute("SELECT count(*) FROM pavilion_user").fetchone()
+    before = find_marked(portal.state)
+    # What another checkout's portal looks like, even down to its name.
+    foreign = subprocess.Popen(["sleep", "100"], env=os.environ | {MARK: str(portal.state) + "-other"})
+
+    portal.process.kill()
+    portal.process.wait()
+    portal.start()
+
+    assert not [process for process in before if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    assert foreign.poll() is None
+    foreign.kill()
+    foreign.wait()
+    assert kinds(portal) == ALL
+    assert "unchanged" in portal.said
+    with psycopg.connect(main_process(portal, "gunicorn").environ()["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT count(*) FROM pavilion_user").fetchone() == users
+
+
+def test_sigterm_stops_everything_within_seconds(portal):
+    started = time.monotonic()
+    portal.process.send_signal(signal.SIGTERM)
+    assert portal.process.wait(30) == 0
+    assert time.monotonic() - started < 15
+    assert find_marked(portal.state) == []
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", portal.port))
+
+
+def test_a_taken_port_is_told_in_one_line_before_anything_starts(portal):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        other = Portal(portal.state, port)
+        other.process = other.begin()
+        assert other.process.wait(20) == 1
+    assert f"Port {port} is taken by another program. Choose another: make run PORT={port + 1}" in other.said
+    assert "services" not in other.said
+    assert find_marked(portal.state) == []
+
+
+def test_ctrl_c_during_the_start_leaves_nothing(portal):
+    other = Portal(portal.state, portal.port)
+    other.process = other.begin()
+    wait_for(lambda: "services" in other.said)
+    other.process.send_signal(signal.SIGINT)
+    assert other.process.wait(20) == 0
+    assert other.said.endswith("Stopped.\n")
+    assert find_marked(portal.state) == []
+
+
+def test_without_its_state_folder_the_portal_stops(portal):
+    other = Portal(portal.state, portal.port).start()
+    elsewhere = portal.state.with_name("moved away")
+    portal.state.rename(elsewhere)
+    assert other.process.wait(20) == 1
+    assert f"The state folder {portal.state} has been removed." in other.said
+    assert find_marked(portal.state) == []
+    elsewhere.rename(portal.state)
+
+
+@pytest.mark.parametrize("given", ["0", "65536", "eighty", "-1", "80 81"])
+def test_a_port_that_is_none_is_refused(monkeypatch, given):
+    monkeypatch.setenv("PORT", given)
+    with pytest.raises(Trouble, match="PORT must be a number"):
+        read_port()
