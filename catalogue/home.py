@@ -15,8 +15,12 @@ State = Product.State
 
 
 def todo(company: Company, user, now: datetime) -> list[dict]:
-    """Products to begin with, and those an officer or a change has taken off the pages."""
-    counts = company.products.aggregate(every=Count("pk"), asked=Count("pk", filter=Q(state=State.CHANGES_ASKED)))
+    """Products to begin with or to publish, and those an officer or a change has taken off the pages."""
+    counts = company.products.aggregate(
+        every=Count("pk"),
+        published=Count("pk", filter=Q(state=State.PUBLISHED)),
+        asked=Count("pk", filter=Q(state=State.CHANGES_ASKED)),
+    )
     found = []
     if not counts["every"]:
         found.append(
@@ -25,6 +29,15 @@ def todo(company: Company, user, now: datetime) -> list[dict]:
                 "url": reverse("catalogue:product_new"),
                 "explanation": _("A name, a group or HS code and the steps of manufacture are enough to begin."),
                 "button": _("Add a product"),
+            }
+        )
+    elif not counts["published"] and Store.objects.open(now).filter(company=company).exists():
+        found.append(
+            {
+                "text": _("Publish your first product"),
+                "url": reverse("catalogue:own_products"),
+                "explanation": _("Your store is open, and still empty: buyers see nothing of you yet."),
+                "button": _("Complete a product"),
             }
         )
     if counts["asked"]:

@@ -43,6 +43,10 @@ class CallForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.SplitDateTimeField):  # two boxes under one label: each says what it takes
+                for box, words in zip(field.widget.widgets, (_("date"), _("hour")), strict=True):
+                    box.attrs["aria-label"] = f"{field.label}: {words}"
         if "asked" in self.fields:
             chosen = Requirement.objects.filter(code__in=FIRST_CALL)
             if self.instance.pk:

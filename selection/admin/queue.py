@@ -1,5 +1,7 @@
 """The queue of applications, in protocol order, and the addresses of the pages of a file."""
 
+import re
+
 from django.contrib import admin
 from django.db.models import F
 from django.template.loader import render_to_string
@@ -14,6 +16,9 @@ from selection.models import Application
 from selection.tables import APPLICATIONS
 
 from . import deciding, files
+
+# DEMO-0000017/26, 0000017/26 or 0000017
+PRINTED_NUMBER = re.compile(r"(?:[A-Za-z]+-)?(?P<number>\d{7})(?:/(?P<year>\d{2}))?")
 
 
 class WhoseFilter(admin.SimpleListFilter):
@@ -80,11 +85,19 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     list_display = ["number", "company", "call_number", "state_tag", "to_do", "officer", "term_cell"]
     list_filter = [WhoseFilter, StateFilter, TermFilter, "call"]
-    search_fields = ["company__legal_name", "company__vat_number", "=protocol__number"]
+    search_fields = ["company__legal_name", "company__vat_number"]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_display_links = None
+
+    def get_search_results(self, request, queryset, search_term):
+        """A protocol number as it is printed finds its application; anything else is looked for in name and VAT number."""
+        number = PRINTED_NUMBER.fullmatch(search_term.strip())
+        if number is None:
+            return super().get_search_results(request, queryset, search_term)
+        found = queryset.filter(protocol__number=int(number["number"]))
+        return (found.filter(protocol__year=2000 + int(number["year"])) if number["year"] else found), False
 
     def get_queryset(self, request):
         return (

@@ -21,11 +21,20 @@ def test_a_company_without_products_is_led_to_the_first():
     assert todo(company, person) == ["Describe your first product"]
 
 
+def test_an_open_store_without_published_products_asks_for_the_first():
+    company, person = factories.maker()
+    factories.draft(company, person)
+    assert todo(company, person) == ["Publish your first product"]
+
+    factories.published(company, person)
+    assert todo(company, person) == []
+
+
 def test_a_product_taken_off_the_pages_is_a_thing_to_do():
     company, person = factories.maker()
     Product.objects.filter(pk=factories.published(company, person).pk).update(state="changes_asked")
 
-    assert todo(company, person) == ["Put 1 product right: it is no longer shown"]
+    assert todo(company, person)[-1] == "Put 1 product right: it is no longer shown"
 
 
 def test_the_panel_counts_products_and_origins():

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -20,7 +19,7 @@ OTHER_PYTEST = ["-p", "no:django", "-p", "no:cacheprovider", "-c", "/dev/null", 
 
 
 def test_an_interrupted_run_leaves_no_server(state, tmp_path):
-    (tmp_path / "test_long.py").write_text("import time\ndef test_long():\n    print('begun')\n    time.sleep(60)\n")
+    (tmp_path / "test_long.py").write_text("import time\ndef test_long():\n    print('begun')\n    time.sleep(120)\n")
     environment = plain_environment(PAVILION_STATE=str(state))
     command = [sys.executable, "-m", "tools.test", *OTHER_PYTEST, "-s", str(tmp_path / "test_long.py")]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as run:
@@ -28,9 +27,7 @@ def test_an_interrupted_run_leaves_no_server(state, tmp_path):
         slot = state / "tests" / "1"
         assert {process.name() for process in find_marked(slot)} >= {"postgres", "valkey-server"}
         run.send_signal(signal.SIGTERM)
-        started = time.monotonic()
-        assert run.wait(20) == 2  # pytest's own code for an interrupted run
-    assert time.monotonic() - started < 15
+        assert run.wait(90) == 2  # pytest's own code for an interrupted run, long before it would have ended by itself
     assert find_marked(slot) == []
     assert not (slot / "services").exists()
 
