@@ -101,6 +101,7 @@ PERMISSIONS = {
         "companies.view_region",
         "inquiries.view_conversation",
         "pavilion.change_outboxmail",
+        "pavilion.change_taskrun",
         "pavilion.view_outboxmail",
         "pavilion.view_taskrun",
         "pavilion.view_user",

@@ -2,14 +2,23 @@
 
 import json
 
+import structlog
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import audit, work
+from . import audit, clock, navigation, scheduled_work, work
 from .desk import ReadOnlyAdmin
 from .models import AuditEvent, OutboxMail, TaskRun, User
+
+log = structlog.get_logger(__name__)
 
 
 @admin.register(User)
@@ -120,9 +129,54 @@ class OutboxMailAdmin(ReadOnlyAdmin):
 
 @admin.register(TaskRun)
 class TaskRunAdmin(ReadOnlyAdmin):
-    """The last run of each scheduled task."""
+    """Scheduled work: every task with its last and next run, a button to run it now, and the queues of deferred work."""
 
-    list_display = ["task", "started_at", "finished_at", "succeeded", "result"]
-    list_filter = ["succeeded"]
-    ordering = ["task"]
     fields = ["task", "started_at", "finished_at", "succeeded", "result"]
+
+    def get_urls(self):
+        run = path("run/<str:name>/", self.admin_site.admin_view(self.run_page), name="pavilion_taskrun_run")
+        return [run, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        """The tasks of the schedule, those that never ran included."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = clock.machine_now()
+        context = self.admin_site.each_context(request) | {
+            "title": _("Scheduled work"),
+            "opts": self.opts,
+            "now": now,
+            "rows": scheduled_work.rows(now),
+            "may_run": request.user.has_perm("pavilion.change_taskrun"),
+            "queues": [
+                (capfirst(model._meta.verbose_name_plural), self._rows_of(model), work.queue(model))
+                for model in work.kinds()
+                if request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+            ],
+        }
+        return TemplateResponse(request, "admin/pavilion/scheduled_work.html", context)
+
+    def run_page(self, request, name: str):
+        """Run one task now and say what came of it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            said = scheduled_work.run_now(name, actor=request.user)
+        except PermissionDenied:
+            raise
+        except Exception as error:
+            if name not in scheduled_work.SCHEDULE:
+                raise Http404 from error
+            log.warning("run_now_failed", task=name, exc_info=error)
+            words = _("It failed: %(task)s %(error)s")
+            error_words = f"{type(error).__name__}: {error}"[:500]
+            messages.error(request, words % {"task": scheduled_work.describe(name), "error": error_words})
+        else:
+            words = _("Done: %(task)s Result: %(result)s")
+            messages.success(request, words % {"task": scheduled_work.describe(name), "result": said})
+        return redirect("admin:pavilion_taskrun_changelist")
+
+    @staticmethod
+    def _rows_of(model) -> str:
+        """Where the desk lists the rows of a kind of work, or "" when it does not."""
+        return navigation.address(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

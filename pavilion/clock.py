@@ -15,7 +15,7 @@ from django.conf import settings
 ROME = ZoneInfo("Europe/Rome")
 
 _frozen: datetime | None = None
-_shift_cache: tuple[float, timedelta] = (-1.0, timedelta())
+_shift_cache: tuple[tuple[int, int], timedelta] = ((-1, -1), timedelta())
 
 
 def now() -> datetime:
@@ -60,9 +60,10 @@ def shift() -> timedelta:
     if path is None:
         return timedelta()
     try:
-        changed = Path(path).stat().st_mtime_ns
+        found = Path(path).stat()
     except FileNotFoundError:
         return timedelta()
+    changed = (found.st_mtime_ns, found.st_ino)  # two moves may fall into one tick of the file system's clock
     if changed != _shift_cache[0]:
         try:
             seconds = float(Path(path).read_text() or 0)

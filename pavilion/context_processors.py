@@ -12,6 +12,7 @@ def site(request):
     return {
         "operator": settings.OPERATOR,
         "demo": settings.DEMO,
+        "demo_clock_moves": settings.DEMO and settings.CLOCK_SHIFT_FILE is not None,
         "site_url": settings.SITE_URL,
         "seems_signed_in": settings.SESSION_COOKIE_NAME in request.COOKIES,
     }

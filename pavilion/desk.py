@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import OutboxMail, TaskRun
+from . import clock, scheduled_work
+from .models import OutboxMail
 from .work import WorkRow
 
 
@@ -46,7 +47,7 @@ class Panel:
 
 
 def alerts(request) -> list[Alert]:
-    """Mails that failed for good, and scheduled work whose last run failed."""
+    """Mails that failed for good, and scheduled work that failed last time or is late."""
     found = []
     if request.user.has_perm("pavilion.view_outboxmail"):
         failed = OutboxMail.objects.filter(work_state=WorkRow.State.FAILED).count()
@@ -55,13 +56,16 @@ def alerts(request) -> list[Alert]:
             url = reverse("admin:pavilion_outboxmail_changelist") + "?work_state__exact=failed"
             found.append(Alert(words % {"count": failed}, url, kind="bad"))
     if request.user.has_perm("pavilion.view_taskrun"):
-        failed = TaskRun.objects.filter(succeeded=False).count()
-        if failed:
+        states = [row.state for row in scheduled_work.rows(clock.machine_now())]
+        url = reverse("admin:pavilion_taskrun_changelist")
+        if failed := states.count(scheduled_work.FAILED):
             words = ngettext(
                 "%(count)s scheduled task failed last time", "%(count)s scheduled tasks failed last time", failed
             )
-            url = reverse("admin:pavilion_taskrun_changelist") + "?succeeded__exact=0"
             found.append(Alert(words % {"count": failed}, url, kind="warn", action=_("Show")))
+        if late := states.count(scheduled_work.LATE):
+            words = ngettext("%(count)s scheduled task is late", "%(count)s scheduled tasks are late", late)
+            found.append(Alert(words % {"count": late}, url, kind="warn", action=_("Show")))
     return found
 
 

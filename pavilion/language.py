@@ -3,7 +3,7 @@
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-# Django's Italian writes the names of months with a capital letter; the Italian language does not. Our catalogue goes first.
+# Django's Italian writes the names of months and days with a capital letter; the Italian language does not. Our catalogue goes first.
 MONTHS = [
     gettext_noop("January"),
     gettext_noop("February"),
@@ -17,6 +17,15 @@ MONTHS = [
     gettext_noop("October"),
     gettext_noop("November"),
     gettext_noop("December"),
+]
+DAYS = [
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
 ]
 
 

@@ -48,3 +48,8 @@ def read_mail(name: str) -> ParsedMessage | None:
     if not WELL_NAMED.fullmatch(name) or not file.is_file():
         return None
     return message_from_bytes(file.read_bytes(), policy=policy.default)
+
+
+def name_of(message_id: object) -> str:
+    """The name of the kept mail with this Message-ID (its part before the @); "" when none is kept."""
+    return next((file.stem for file in mail_folder().glob(f"*-{message_id}.eml")), "")

@@ -1,26 +1,40 @@
 """The ground's scheduled tasks, and the wrapper every scheduled task of the rooms uses."""
 
 import functools
+from collections.abc import Callable
+from importlib import import_module
 
 from celery import shared_task
 
 from . import clock, outbox
 from .models import TaskRun
 
+FUNCTIONS: dict[str, Callable[[], object]] = {}  # of the tasks imported so far, by name
+
 
 def scheduled(function):
     """Make a function a named Celery task whose last run, result and error the officers can see.
 
     The function takes no arguments and returns a short sentence or number for people. It must be safe to run late,
-    twice, or twice at once.
+    twice, or twice at once. The first paragraph of its docstring is what officers read about it, in their language
+    (`make messages` collects it).
     """
+    name = f"{function.__module__}.{function.__name__}"
+    FUNCTIONS[name] = function
 
-    @shared_task(name=f"{function.__module__}.{function.__name__}")
+    @shared_task(name=name)
     @functools.wraps(function)
     def task():
-        return run_recorded(f"{function.__module__}.{function.__name__}", function)
+        return run_recorded(name, function)
 
     return task
+
+
+def function_of(name: str) -> Callable[[], object]:
+    """The function of a scheduled task, by the task's name. Raises KeyError for a name that is none."""
+    if name not in FUNCTIONS:
+        import_module(name.rpartition(".")[0])
+    return FUNCTIONS[name]
 
 
 def run_recorded(name: str, function) -> str:

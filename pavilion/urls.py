@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from . import accounts, dev_mail, health, media, views
+from . import accounts, dev_clock, dev_mail, health, media, views
 
 handler400 = "pavilion.errors.bad_request"
 handler403 = "pavilion.errors.permission_denied"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.public_file, name="media"),
+    path("dev/clock/", dev_clock.clock_page, name="dev-clock"),
     path("dev/mail/", dev_mail.mail_list, name="dev-mail"),
     path("dev/mail/<str:name>/", dev_mail.one_mail, name="dev-mail-one"),
     path("dev/mail/<str:name>/frame/", dev_mail.mail_frame, name="dev-mail-frame"),

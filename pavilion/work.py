@@ -7,9 +7,11 @@ dies gives its rows back when the lease ends, and a periodic sweep finds what no
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +85,33 @@ def retry(queryset) -> int:
     """Put failed rows back in the queue (the officers' retry button); returns how many."""
     return queryset.filter(work_state=WorkRow.State.FAILED).update(
         work_state=WorkRow.State.WAITING, attempts=0, due_at=clock.machine_now(), leased_until=None, lease=None
+    )
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One kind of deferred work: how many rows wait, since when the oldest is due, how many failed for good."""
+
+    model: type[WorkRow]
+    waiting: int
+    oldest_due_at: datetime | None  # of the rows that are due already
+    failed: int
+
+
+def kinds() -> list[type[WorkRow]]:
+    """Every model of deferred work, lowest floor first."""
+    return [model for model in apps.get_models() if issubclass(model, WorkRow)]
+
+
+def queue(model: type[WorkRow]) -> Queue:
+    """How one kind of work stands now."""
+    waiting = model.objects.filter(work_state=WorkRow.State.WAITING)
+    due = waiting.filter(due_at__lte=clock.machine_now())
+    return Queue(
+        model=model,
+        waiting=waiting.count(),
+        oldest_due_at=due.aggregate(oldest=models.Min("due_at"))["oldest"],
+        failed=model.objects.filter(work_state=WorkRow.State.FAILED).count(),
     )
 
 

@@ -74,8 +74,11 @@ def template_texts(source: str, *, path: str) -> Iterator[Text]:
 
 
 def python_texts(source: str, *, path: str) -> Iterator[Text]:
-    """The texts given to gettext functions in Python code. Raises CannotExtract for one built at run time."""
+    """The texts given to gettext functions in Python code, and what officers read about scheduled tasks: the first words
+    of their docstrings. Raises CannotExtract for a text built at run time."""
     for node in ast.walk(ast.parse(source, filename=path)):
+        if isinstance(node, ast.FunctionDef) and "scheduled" in map(_called_name, node.decorator_list):
+            yield Text(path, summary(ast.get_docstring(node)))
         if not isinstance(node, ast.Call):
             continue
         signature = SIGNATURES.get(_called_name(node.func))
@@ -89,6 +92,13 @@ def python_texts(source: str, *, path: str) -> Iterator[Text]:
                 values[kind] = argument.value
         if values.keys() == set(signature) and values["t"]:
             yield Text(path, values["t"], plural=values.get("p", ""), context=values.get("c", ""))
+
+
+def summary(docstring: str | None) -> str:
+    """The first paragraph of a docstring on one line, as pavilion/schedule.py looks it up. Raises CannotExtract."""
+    if not docstring:
+        raise CannotExtract("a scheduled task says in its docstring what officers read about it")
+    return " ".join(docstring.partition("\n\n")[0].split())
 
 
 def _called_name(function: ast.expr) -> str:

@@ -17,6 +17,7 @@ ENTRIES = [
     Entry("healthz", everybody()),
     Entry("home", everybody(302)),
     *[Entry(f"pages:{name}", everybody()) for name in PAGES],
+    Entry("dev-clock", everybody(404)),  # tests freeze the clock: there is none to move
     Entry("dev-mail", everybody()),
     Entry("dev-mail-one", everybody(404), kwargs=lambda world: {"name": "20260101T000000000000-none"}),
     Entry("dev-mail-frame", everybody(404), kwargs=lambda world: {"name": "20260101T000000000000-none"}),
@@ -47,6 +48,13 @@ ENTRIES = [
     Entry("admin:password_change_done", only(*OFFICERS, status=302)),
     Entry("admin:jsi18n", only(*OFFICERS)),
     Entry("admin:autocomplete", only(*OFFICERS, status=403)),
+    Entry("admin:pavilion_taskrun_run", only(*OFFICERS, status=405), kwargs=lambda world: {"name": "none"}),
+    Entry(
+        "admin:pavilion_taskrun_run",
+        only(*OFFICERS, status=403) | {"administration": 302},
+        kwargs=lambda world: {"name": "inquiries.tasks.forget_old_enquiries"},
+        method="post",
+    ),
     Entry(
         "admin:view_on_site", only(*OFFICERS, status=404), kwargs=lambda world: {"content_type_id": 0, "object_id": 0}
     ),

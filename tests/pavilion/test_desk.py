@@ -1,5 +1,7 @@
 """The desk: who gets in, what its first page gathers, what officers may read of people, mails and the audit trail."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
@@ -70,7 +72,9 @@ def test_the_first_page_gathers_what_rooms_offer(at_desk, monkeypatch):
 
 def test_failed_mails_and_tasks_are_reported_to_those_who_may_see_them(at_desk, officer):
     a_mail(work_state="failed")
-    TaskRun.objects.create(task="some.task", started_at=clock.now(), succeeded=False)
+    started_at = clock.machine_now() - timedelta(hours=1)
+    for task, succeeded in (("pavilion.tasks.deliver_mail", False), ("selection.tasks.lapse_offers", True)):
+        TaskRun.objects.create(task=task, started_at=started_at, finished_at=started_at, succeeded=succeeded)
     assert "Nothing waits for you" in at_desk.get("/admin/").content.decode()
 
     allow(officer, "view_outboxmail", "view_taskrun")
@@ -78,6 +82,7 @@ def test_failed_mails_and_tasks_are_reported_to_those_who_may_see_them(at_desk, 
     page = at_desk.get("/admin/").content.decode()
     assert "1 mail could not be sent" in page
     assert "1 scheduled task failed last time" in page
+    assert "1 scheduled task is late" in page
 
 
 def test_someone_signed_in_who_is_no_officer_finds_nothing(client, db):

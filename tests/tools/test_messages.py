@@ -46,6 +46,17 @@ def test_texts_of_templates(template, found):
     assert texts(f"{{% load i18n %}}\n   <p>it's {{# a 'note #}}\n      {template}\n") == [found]
 
 
+def test_what_a_scheduled_task_says_of_itself_is_a_text():
+    source = '@scheduled\ndef work():\n    """Send what\n    is due.\n\n    Only once."""\n'
+
+    assert code(source) == [("Send what is due.", "", "")]
+
+
+def test_a_scheduled_task_says_what_it_does():
+    with pytest.raises(CannotExtract, match="says in its docstring"):
+        code("@scheduled\ndef work():\n    return 1\n")
+
+
 def test_a_template_without_texts():
     assert texts("<p>if (x) { 'y\" }</p>\n\t  {{ value|default:'none' }}") == []
 

@@ -1,0 +1,25 @@
+"""When something falls due in this room next, for the demonstration's clock (pavilion/clock_moves.py)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pavilion import clock
+
+from .models import Call, Grant, Membership
+
+DAYS_BEFORE_END = (90, 30, 7, 0)  # when a membership is reminded of its end, and the end itself
+
+
+def deadlines(after: datetime) -> Iterator[datetime]:
+    """The next of each kind after an instant: an offer lapses, a call opens or closes, a membership is reminded or ends."""
+    offered = Grant.objects.filter(state=Grant.State.OFFERED, expires_at__gt=after)
+    yield from offered.order_by("expires_at").values_list("expires_at", flat=True)[:1]
+    published = Call.objects.filter(state=Call.State.PUBLISHED)
+    for name in ("opens_at", "submission_closes_at"):
+        yield from published.filter(**{f"{name}__gt": after}).order_by(name).values_list(name, flat=True)[:1]
+    day = clock.rome(after).date()
+    running = Membership.objects.filter(ended_early_at=None)
+    for days in DAYS_BEFORE_END:
+        ends = running.filter(ends_on__gt=day + timedelta(days=days)).order_by("ends_on")
+        for ends_on in ends.values_list("ends_on", flat=True)[:1]:
+            yield clock.day_start(ends_on - timedelta(days=days))
