@@ -60,6 +60,11 @@ def company(key: str) -> Company:
     return Company.objects.get(vat_number=numbers[key])
 
 
+def email_of(key: str) -> str:
+    """The address with which that company's first person signs in. Raises KeyError for an unknown one."""
+    return {facts["key"]: facts["person"][1] for facts in COMPANIES}[key]
+
+
 def account(email: str, *, language: str) -> User:
     """A new account of the demonstration, its address confirmed, with the demonstration's password."""
     user = User.objects.create_user(email, settings.DEMO_PASSWORD, language=language)

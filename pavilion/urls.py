@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from . import accounts, dev_clock, dev_mail, health, media, views
+from . import accounts, dev_clock, dev_mail, health, media, tour, views
 
 handler400 = "pavilion.errors.bad_request"
 handler403 = "pavilion.errors.permission_denied"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.public_file, name="media"),
+    path("demo/", tour.choose_language, name="demo"),
     path("dev/clock/", dev_clock.clock_page, name="dev-clock"),
     path("dev/mail/", dev_mail.mail_list, name="dev-mail"),
     path("dev/mail/<str:name>/", dev_mail.one_mail, name="dev-mail-one"),
@@ -25,6 +26,8 @@ urlpatterns += i18n_patterns(
     path("accounts/language/", accounts.change_language, name="account_language"),
     path("accounts/", include("allauth.urls")),
     path("home/", views.home, name="home"),
+    path("demo/", tour.tour_page, name="demo-tour"),
+    path("demo/enter/", tour.enter, name="demo-enter"),
     path("", include("pavilion.pages")),
     path("", include("companies.urls")),
     path("", include("catalogue.urls")),

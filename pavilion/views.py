@@ -11,11 +11,11 @@ from . import extensions
 
 
 @never_cache
-def choose_language(request) -> HttpResponse:
-    """The bare address leads to the language the browser asks for, English for anyone else's."""
+def choose_language(request, path: str = "") -> HttpResponse:
+    """An address without a language leads to the page in the language the browser asks for, English for anyone else's."""
     wanted = translation.get_language_from_request(request)
     language = wanted if wanted in dict(settings.LANGUAGES) else "en"
-    return redirect(f"/{language}/")
+    return redirect(f"/{language}/{path}")
 
 
 @login_required

@@ -17,6 +17,10 @@ ENTRIES = [
     Entry("healthz", everybody()),
     Entry("home", everybody(302)),
     *[Entry(f"pages:{name}", everybody()) for name in PAGES],
+    Entry("demo", everybody(302)),
+    Entry("demo-tour", everybody()),
+    Entry("demo-enter", everybody(405)),
+    Entry("demo-enter", everybody(404), method="post"),
     Entry("dev-clock", everybody(404)),  # tests freeze the clock: there is none to move
     Entry("dev-mail", everybody()),
     Entry("dev-mail-one", everybody(404), kwargs=lambda world: {"name": "20260101T000000000000-none"}),
