@@ -15,6 +15,7 @@ desk = only(*OFFICERS)
 ENTRIES = [
     Entry("root", everybody(302)),
     Entry("healthz", everybody()),
+    Entry("readyz", everybody()),
     Entry("home", everybody(302)),
     *[Entry(f"pages:{name}", everybody()) for name in PAGES],
     Entry("dev-clock", everybody(404)),  # tests freeze the clock: there is none to move
