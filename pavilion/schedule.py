@@ -9,6 +9,7 @@ from celery.schedules import crontab
 # Name of the task: how often, in seconds, or when, in the time of Rome. What officers read about a task is its docstring.
 SCHEDULE = {
     "pavilion.tasks.deliver_mail": 60,
+    "pavilion.tasks.verify_audit": crontab(hour=4, minute=10),
     "catalogue.tasks.prepare_pictures": 60,
     "catalogue.tasks.rebuild_listings": 60,
     "catalogue.tasks.refresh_products": crontab(hour=3, minute=20),
@@ -19,7 +20,12 @@ SCHEDULE = {
 
 # Tasks that work off rows that wait, whatever day it is: moving the demonstration's clock gives them nothing to do.
 WHATEVER_THE_DAY = frozenset(
-    {"pavilion.tasks.deliver_mail", "catalogue.tasks.prepare_pictures", "selection.tasks.make_receipts"}
+    {
+        "pavilion.tasks.deliver_mail",
+        "pavilion.tasks.verify_audit",
+        "catalogue.tasks.prepare_pictures",
+        "selection.tasks.make_receipts",
+    }
 )
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from celery import shared_task
 
-from . import clock, outbox
+from . import audit_check, clock, outbox
 from .models import TaskRun
 
 FUNCTIONS: dict[str, Callable[[], object]] = {}  # of the tasks imported so far, by name
@@ -57,3 +57,15 @@ def run_recorded(name: str, function) -> str:
 def deliver_mail():
     """Send the mails that are due."""
     return outbox.deliver_waiting()
+
+
+@scheduled
+def verify_audit():
+    """Read the audit trail from end to end and report what was altered or removed.
+
+    Fails, so that the desk shows it, when anything was; `manage.py verify_audit` says what.
+    """
+    checked = audit_check.check()
+    if checked.findings:
+        raise RuntimeError(f"The audit trail is not whole: {'; '.join(map(str, checked.findings[:5]))}")
+    return checked.events

@@ -14,6 +14,7 @@ handler500 = "pavilion.errors.server_error"
 urlpatterns = [
     path("", views.choose_language, name="root"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.public_file, name="media"),
     path("demo/", tour.choose_language, name="demo"),

@@ -105,14 +105,18 @@ def kinds() -> list[type[WorkRow]]:
 
 def queue(model: type[WorkRow]) -> Queue:
     """How one kind of work stands now."""
-    waiting = model.objects.filter(work_state=WorkRow.State.WAITING)
-    due = waiting.filter(due_at__lte=clock.machine_now())
     return Queue(
         model=model,
-        waiting=waiting.count(),
-        oldest_due_at=due.aggregate(oldest=models.Min("due_at"))["oldest"],
+        waiting=model.objects.filter(work_state=WorkRow.State.WAITING).count(),
+        oldest_due_at=oldest_due_at(model),
         failed=model.objects.filter(work_state=WorkRow.State.FAILED).count(),
     )
+
+
+def oldest_due_at(model: type[WorkRow]) -> datetime | None:
+    """Since when the row that waits longest has been due; None when none is."""
+    due = model.objects.filter(work_state=WorkRow.State.WAITING, due_at__lte=clock.machine_now())
+    return due.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def work_off(model: type[WorkRow], handle: Callable[[WorkRow], None], *, limit: int = 20) -> int:

@@ -3,10 +3,11 @@
 A strict CSP forbids style attributes; path data, positions and view boxes are plain attributes and allowed.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.numbers import format_currency, format_decimal
+from dateutil.relativedelta import relativedelta
 from django import template
 from django.utils import formats
 from django.utils.html import format_html
@@ -54,6 +55,25 @@ def moment(value: datetime | None, precision: str = "minute") -> str:
         "time": value.strftime("%H:%M:%S" if precision == "second" else "%H:%M"),
     }
     return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag
+def demo_clock() -> str:
+    """How far the demonstration's clock was moved, in words ("+24 months"); "" when it tells the real time."""
+    if not clock.shift():
+        return ""
+    # A move takes its seconds: 24 months less half a minute are 24 months to anybody who reads it.
+    apart = relativedelta(clock.rome(clock.now() + timedelta(minutes=2)), clock.rome(clock.machine_now()))
+    months, words = apart.years * 12 + apart.months, []
+    if months:
+        words.append(ngettext("%(count)s month", "%(count)s months", months) % {"count": months})
+    if apart.days:
+        words.append(ngettext("%(count)s day", "%(count)s days", apart.days) % {"count": apart.days})
+    if not words:
+        words.append(ngettext("%(count)s hour", "%(count)s hours", apart.hours) % {"count": apart.hours})
+    if len(words) == 2:
+        words = [gettext("%(first)s and %(second)s") % {"first": words[0], "second": words[1]}]
+    return f"+{words[0]}"
 
 
 @register.inclusion_tag("parts/waffle.html")

@@ -3,18 +3,15 @@
 These three libraries are built in (settings.TEMPLATES): no template needs to load them.
 """
 
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_from_path, ngettext
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
-from pavilion import clock, navigation
+from pavilion import navigation
 
 register = template.Library()
 
@@ -113,22 +110,3 @@ def without_protocol(url: str) -> str:
 def error_word() -> str:
     """What stands before the title of a page whose form has errors."""
     return _("Error")
-
-
-@register.simple_tag
-def demo_clock() -> str:
-    """How far the demonstration's clock was moved, in words ("+24 months"); "" when it tells the real time."""
-    if not clock.shift():
-        return ""
-    # A move takes its seconds: 24 months less half a minute are 24 months to anybody who reads it.
-    apart = relativedelta(clock.rome(clock.now() + timedelta(minutes=2)), clock.rome(clock.machine_now()))
-    months, words = apart.years * 12 + apart.months, []
-    if months:
-        words.append(ngettext("%(count)s month", "%(count)s months", months) % {"count": months})
-    if apart.days:
-        words.append(ngettext("%(count)s day", "%(count)s days", apart.days) % {"count": apart.days})
-    if not words:
-        words.append(ngettext("%(count)s hour", "%(count)s hours", apart.hours) % {"count": apart.hours})
-    if len(words) == 2:
-        words = [_("%(first)s and %(second)s") % {"first": words[0], "second": words[1]}]
-    return f"+{words[0]}"

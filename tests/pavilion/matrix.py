@@ -15,6 +15,7 @@ desk = only(*OFFICERS)
 ENTRIES = [
     Entry("root", everybody(302)),
     Entry("healthz", everybody()),
+    Entry("readyz", everybody()),
     Entry("home", everybody(302)),
     *[Entry(f"pages:{name}", everybody()) for name in PAGES],
     Entry("demo", everybody(302)),

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import translation
 
+from pavilion.files import public_storage
 from tests import matrix
 
 POLICY = {
@@ -46,23 +48,34 @@ def public_addresses(world) -> list[str]:
     return found
 
 
+def _promises_kept(address: str):
+    """What a stranger is answered, once it has neither set a cookie nor varied by its visitor."""
+    response = Client().get(address, headers={"accept-language": "de"})
+    assert response.cookies == {}
+    varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+    assert varies & {"cookie", "accept-language", "hx-request"} == set()
+    return response
+
+
 def test_no_public_page_sets_a_cookie_or_varies_by_its_visitor(world, subtests):
     addresses = public_addresses(world)
     assert "/it/privacy/" in addresses
     for address in addresses:
         with subtests.test(address):
-            response = Client().get(address, headers={"accept-language": "de"})
-            if response.status_code == 301:  # the address in the page's own language
-                assert response.cookies == {}
-                response = Client().get(response.url, headers={"accept-language": "de"})
-
+            response = _promises_kept(address)
+            if response.status_code == 301:  # an English word in an Italian address leads to the Italian one
+                response = _promises_kept(response.headers["Location"])
             assert response.status_code == 200
-            assert response.cookies == {}
-            varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
-            assert varies & {"cookie", "accept-language", "hx-request"} == set()
 
 
-def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatch, subtests, settings):
+def _public_file() -> str:
+    return public_storage().save("tests/mark.webp", ContentFile(b"not really a picture"))
+
+
+def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatch, subtests, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "pavilion.files.PublicFolder", "OPTIONS": {"location": tmp_path}}
+    }
     monkeypatch.setattr("pavilion.pages.navigation.people_group", lambda: 1 / 0)
     client.raise_request_exception = False
     officer = Client()
@@ -77,7 +90,13 @@ def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatc
         "forgery": Client(enforce_csrf_checks=True).post("/en/accounts/login/"),
         "desk": officer.get("/admin/"),
         "forbidden": officer.get("/admin/pavilion/user/add/"),
+        "not allowed": client.put("/healthz"),
         "health": client.get("/healthz"),
+        "readiness": client.get("/readyz"),
+        "done": officer.post("/en/accounts/language/", {"language": "en"}),
+        "signed in": officer.get("/en/accounts/email/"),
+        "public file": client.get(f"/media/{_public_file()}"),
+        "no file": client.get("/media/none.webp"),
     }
     settings.PAGE_CACHE_SECONDS = 30
     Client().get("/en/legal/")
@@ -93,7 +112,13 @@ def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatc
         "forgery": 403,
         "desk": 200,
         "forbidden": 403,
+        "not allowed": 405,
         "health": 200,
+        "readiness": 200,
+        "done": 302,
+        "signed in": 200,
+        "public file": 200,
+        "no file": 404,
         "kept page": 200,
     }
     for name, answer in answers.items():
@@ -104,6 +129,7 @@ def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatc
             assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
             assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
             assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
+            answer.close()
 
 
 @pytest.mark.parametrize("language", ["it", "en"])

@@ -1,10 +1,15 @@
 """Production settings refuse whatever belongs to the demonstration."""
 
+import json
+import os
 import runpy
+import subprocess
 import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+
+from tools.checkout import ROOT
 
 GOOD = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghij",
@@ -72,3 +77,87 @@ def test_demonstration_pages_and_a_shifted_clock_are_refused(production, name):
 def test_an_address_without_tls_is_refused(production):
     with pytest.raises(ImproperlyConfigured, match="SITE_URL must begin with https://"):
         production(SITE_URL="http://pavilion.example")
+
+
+# --- Nothing of the demonstration, in a process of its own ----------------------------------
+
+TRIED = """
+import io, json
+import django
+django.setup()
+from django.conf import settings
+from django.http import Http404
+from django.test import RequestFactory
+from django.urls import get_resolver
+from pavilion import clock, demo
+
+def outcome(deed):
+    try:
+        deed()
+    except Exception as refused:
+        return type(refused).__name__
+    return "done"
+
+def asked(pattern, method):
+    values = dict.fromkeys(pattern.pattern.converters, "20260101T000000000000-x")
+    request = getattr(RequestFactory(), method)("/")
+    return outcome(lambda: pattern.callback(request, **values))
+
+patterns = [one for one in get_resolver().url_patterns if str(one.pattern).startswith(("dev", "demo"))]
+print(json.dumps({
+    "pages": {str(one.pattern): [asked(one, "get"), asked(one, "post")] for one in patterns},
+    "settings": [name for name in dir(settings) if "padiglione-demo" in repr(getattr(settings, name))],
+    "password": hasattr(settings, "DEMO_PASSWORD"),
+    "data": outcome(lambda: demo.load(io.StringIO())),
+    "clock": outcome(lambda: clock.set_shift(clock.timedelta(days=1))),
+    "mail": settings.EMAIL_BACKEND,
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def in_production() -> dict:
+    """What a process with production's settings answers where the demonstration would act. Its database does not exist."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("PAVILION_DEMO", "CLOCK_SHIFT_FILE")
+    }
+    environment |= GOOD | {"DJANGO_SETTINGS_MODULE": "pavilion.settings.production"}
+    words = [sys.executable, "-c", TRIED]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_no_page_of_the_demonstration_answers_in_production(in_production):
+    pages = in_production["pages"]
+
+    assert {"dev/mail/", "dev/clock/"} <= set(pages)
+    assert pages == {page: ["Http404", "Http404"] for page in pages}
+
+
+def test_no_data_clock_or_password_of_the_demonstration_exists_in_production(in_production):
+    assert in_production["data"] == "NotADemonstration"
+    assert in_production["clock"] == "RuntimeError"
+    assert (in_production["password"], in_production["settings"]) == (False, [])
+    assert in_production["mail"] == "django.core.mail.backends.smtp.EmailBackend"
+
+
+def test_the_demonstrations_password_stands_in_its_settings_alone():
+    rooms = [
+        "pavilion",
+        "companies",
+        "catalogue",
+        "selection",
+        "inquiries",
+        "campaigns",
+        "tools",
+        "templates",
+        "static/src",
+    ]
+    files = [
+        file for room in rooms for file in (ROOT / room).rglob("*") if file.suffix in (".py", ".html", ".txt", ".js")
+    ]
+    holding = [file.relative_to(ROOT).as_posix() for file in files if "padiglione-demo" in file.read_text()]
+
+    assert len(files) > 300
+    assert holding == ["pavilion/settings/demo.py"]

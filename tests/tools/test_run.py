@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from tests.tools.conftest import Portal, plain_environment
+from tests.tools.visitor import SORRY, Visitor, mails_to
 from tools.checkout import ROOT, Trouble
 from tools.processes import MARK, find_marked
 from tools.run import read_port
@@ -110,6 +111,57 @@ def test_what_is_killed_comes_back(portal, kind, words):
     wait_for(portal.answers)
     name = "database" if kind == "postgres" else kind
     assert f"{name} was killed by signal 9; starting it again." in portal.said
+
+
+def test_people_and_their_mails_live_through_whatever_is_killed(portal):
+    """Nobody is signed out, no mail is lost, and a page that cannot be made says so in a sentence."""
+    person = Visitor(portal.port)
+    assert person.sign_in("anna@roccabianca.example", "padiglione-demo")
+    readers = iter(
+        f"{name}.example"
+        for name in (
+            "marta@cadorelenti",
+            "dario@liuteriabertolli",
+            "piero@callelunga",
+            "giulia@collealto",
+            "nicola@torresaracena",
+            "irene@valrossa",
+            "roberto@portanuova",
+            "chiara@meridiana",
+        )
+    )
+
+    def ask_for_a_mail() -> str:
+        reader = next(readers)
+        status, _page = Visitor(portal.port).send("/en/accounts/password/reset/", email=reader)
+        assert status == 200
+        return reader
+
+    main_process(portal, "celery", "worker").kill()
+    reader = ask_for_a_mail()  # rings for a worker that is away
+    wait_for(lambda: mails_to(portal.state, reader), seconds=30)
+
+    main_process(portal, "valkey-server").kill()
+    reader = ask_for_a_mail()  # rings where nobody hears it: the next ring, or the sweep a minute later, finds the mail
+    assert person.is_signed_in()
+    wait_for(lambda: kinds(portal) == ALL)
+    wait_for(lambda: ask_for_a_mail() and wait_briefly(lambda: mails_to(portal.state, reader)), seconds=30)
+
+    main_process(portal, "bin/postgres").kill()
+    answers = [person.ask("/en/accounts/email/") for _attempt in range(3)]
+    assert all(status == 200 or (status == 500 and SORRY in page) for status, page in answers)
+    wait_for(person.is_signed_in)
+
+    main_process(portal, "gunicorn").kill()
+    wait_for(person.is_signed_in)
+
+
+def wait_briefly(condition, *, seconds: float = 4) -> bool:
+    """Whether the condition came to hold in that time."""
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.05)
+    return bool(condition())
 
 
 def test_after_the_supervisor_is_killed_the_next_start_clears_up_and_keeps_the_data(portal):

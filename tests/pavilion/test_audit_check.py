@@ -1,0 +1,108 @@
+"""Verifying the audit trail: what was altered, removed or cut is found; what cannot be seen is said."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from pavilion import audit, audit_check
+from pavilion.models import AuditEvent, User
+
+
+@pytest.fixture
+def trail(db):
+    """Two subjects with three events each; gives the first."""
+    first, second = (User.objects.create_user(f"{name}@example.org") for name in ("first", "second"))
+    for verb in ("one", "two", "three"):
+        audit.record(first, verb, reason="as it was")
+        audit.record(second, verb)
+    return first
+
+
+def tamper(statement: str, *values) -> None:
+    """Change the trail as only the owner of the tables could, past the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE pavilion_auditevent DISABLE TRIGGER audit_is_append_only")
+        cursor.execute(statement, values)
+        cursor.execute("ALTER TABLE pavilion_auditevent ENABLE TRIGGER audit_is_append_only")
+
+
+def verify(**options) -> str:
+    out = StringIO()
+    call_command("verify_audit", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_a_whole_trail_is_whole_and_says_what_it_cannot_show(trail):
+    said = verify()
+
+    assert "6 events of 2 subjects: every chain is whole." in said
+    assert "Not visible from the trail alone: events cut from the end" in said
+
+
+def test_an_empty_trail_is_whole(db):
+    assert "0 events of 0 subjects: every chain is whole." in verify()
+
+
+@pytest.mark.parametrize(
+    "column", ["reason = 'as it should have been'", "actor_id = subject_id", "after = '{\"a\": 1}'"]
+)
+def test_an_altered_event_is_found(trail, column):
+    tamper(f"UPDATE pavilion_auditevent SET {column} WHERE subject_id = %s AND seq = 2", trail.pk)
+
+    [finding] = audit_check.check().findings
+    assert str(finding) == f"pavilion.user {trail.pk} event 2: altered: it is not what its hash was made of"
+
+
+def test_an_altered_event_with_a_new_hash_breaks_the_chain_behind_it(trail):
+    event = AuditEvent.objects.get(subject_id=trail.pk, seq=2)
+    event.reason = "as it should have been"
+    tamper(
+        "UPDATE pavilion_auditevent SET reason = %s, hash = %s WHERE id = %s",
+        event.reason,
+        audit.event_hash(event),
+        event.pk,
+    )
+
+    [finding] = audit_check.check().findings
+    assert (finding.seq, finding.what) == (3, "does not follow from the one before it")
+
+
+@pytest.mark.parametrize(("seq", "found_at"), [(1, 2), (2, 3)])
+def test_a_removed_event_is_missed_by_the_next(trail, seq, found_at):
+    tamper("DELETE FROM pavilion_auditevent WHERE subject_id = %s AND seq = %s", trail.pk, seq)
+
+    [finding] = audit_check.check().findings
+    assert (finding.seq, finding.what) == (found_at, "1 before it removed")
+
+
+def test_what_is_cut_or_gone_or_written_anew_shows_against_kept_heads_alone(trail, tmp_path):
+    heads = tmp_path / "heads.json"
+    verify(keep=str(heads))
+    assert "Compared with the heads that were kept." in verify(against=str(heads))
+    other = User.objects.get(email="second@example.org")
+    tamper("DELETE FROM pavilion_auditevent WHERE subject_id = %s AND seq = 3", trail.pk)
+    tamper("DELETE FROM pavilion_auditevent WHERE subject_id = %s", other.pk)
+
+    assert "every chain is whole" in verify()
+    with pytest.raises(CommandError, match="2 events of 1 subjects: 2 things are wrong"):
+        verify(against=str(heads))
+
+    audit.record(trail, "another third")
+    findings = audit_check.check(json.loads(heads.read_text())).findings
+    assert [finding.what for finding in findings] == [
+        "written anew since its head was kept",
+        "gone, with every event of its subject",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"pavilion.user 1": 3}', "none"])
+def test_a_file_that_holds_no_heads_is_refused(trail, tmp_path, content):
+    file = tmp_path / "heads.json"
+    if content != "none":
+        file.write_text(content)
+    with pytest.raises(CommandError, match="does not hold heads"):
+        verify(against=str(file))
