@@ -59,9 +59,13 @@ def test_another_site_cannot_sign_anyone_in(elena):
     assert strict.post("/en/demo/enter/", {"account": ELENA, "next": "/admin/"}).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/demo/", "/en/demo/", "/it/demo/", "/en/demo/enter/", "/dev/mail/", "/dev/clock/"])
+@pytest.mark.parametrize(
+    "address", ["/demo/", "/en/demo/", "/it/demo/", "/en/demo/enter/", "/dev/mail/", "/dev/clock/"]
+)
 def test_nothing_of_it_exists_outside_a_demonstration(client, db, settings, address):
     settings.DEMO = False
 
-    assert client.get(address, follow=True).status_code == 404  # Django leads /demo/ to a language, where there is nothing
+    assert (
+        client.get(address, follow=True).status_code == 404
+    )  # Django leads /demo/ to a language, where there is nothing
     assert client.post(address, {"account": ELENA, "next": "/en/"}, follow=True).status_code == 404
