@@ -152,8 +152,18 @@ def test_people_and_their_mails_live_through_whatever_is_killed(portal):
     assert all(status == 200 or (status == 500 and SORRY in page) for status, page in answers)
     wait_for(person.is_signed_in)
 
-    main_process(portal, "gunicorn").kill()
+    killed = main_process(portal, "gunicorn")
+    killed.kill()
+    wait_for(lambda: has_successor(portal, killed, "gunicorn"))  # its orphans may answer for a moment
     wait_for(person.is_signed_in)
+
+
+def has_successor(portal, killed: psutil.Process, *words: str) -> bool:
+    """Whether the supervisor has started another process with these words."""
+    try:
+        return main_process(portal, *words).pid != killed.pid
+    except (AssertionError, psutil.NoSuchProcess):
+        return False
 
 
 def wait_briefly(condition, *, seconds: float = 4) -> bool:
