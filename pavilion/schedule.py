@@ -18,12 +18,15 @@ SCHEDULE = {
     "inquiries.tasks.forget_old_enquiries": crontab(hour=3, minute=40),
 }
 
-# Tasks that work off rows that wait, whatever day it is: moving the demonstration's clock gives them nothing to do.
+# Tasks that find the same to do whatever day it is (rows that wait, facts that changed): moving the demonstration's clock
+# leaves them out.
 WHATEVER_THE_DAY = frozenset(
     {
         "pavilion.tasks.deliver_mail",
         "pavilion.tasks.verify_audit",
         "catalogue.tasks.prepare_pictures",
+        "catalogue.tasks.rebuild_listings",
+        "catalogue.tasks.refresh_products",
         "selection.tasks.make_receipts",
     }
 )

@@ -4,6 +4,8 @@ import re
 
 from tools.checkout import ROOT
 
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+
 
 def test_every_environment_variable_of_the_settings_is_documented():
     read = set()
@@ -24,8 +26,27 @@ def test_every_direct_dependency_has_its_reason():
 
 
 def test_every_page_the_documentation_leads_to_is_there():
-    for file in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]:
+    for file in [ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS]:
         for target in re.findall(r"\]\(([^)#]+)", file.read_text()):
             # The picture of the front page is taken from the running portal.
             if "://" not in target and not target.endswith(".png"):
                 assert (file.parent / target).exists(), f"{file.name} leads to {target}"
+
+
+def test_every_page_stands_in_the_index():
+    listed = set(re.findall(r"^\| \[([a-z-]+\.md)\]", (ROOT / "docs" / "README.md").read_text(), re.MULTILINE))
+    assert listed == {file.name for file in DOCS} - {"README.md"}
+
+
+def test_every_test_the_documentation_names_exists():
+    tests = {
+        name
+        for file in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)
+    }
+    for file in DOCS:
+        text = file.read_text()
+        for path in re.findall(r"`(tests/[\w/]+\.py)", text):
+            assert (ROOT / path).exists(), f"{file.name} names {path}"
+        for name in re.findall(r"`(test_\w{12,})`", text):
+            assert name in tests, f"{file.name} names {name}"
