@@ -83,7 +83,10 @@ def _happened(move: Move) -> dict:
     mails = OutboxMail.objects.filter(pk__gt=mails_from, pk__lte=mails_to).order_by("pk")
     busy = [stop for stop in move.stops if stop.results]
     return {
-        "stops": [(stop.at, [(describe(one.task), one.said, one.succeeded) for one in stop.results]) for stop in busy],
+        "stops": [
+            (stop.at, [(describe(one.task), one.said, one.succeeded) for one in stop.results]) for stop in busy[:SHOWN]
+        ],
+        "stop_count": len(busy),
         "calm_stops": len(move.stops) - len(busy),
         "events": [(event.at, _subject(event), event.verb) for event in events[:SHOWN]],
         "event_count": events.count(),

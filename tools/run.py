@@ -277,6 +277,7 @@ class Start:
             f"  {self.url}/it/        apply for a place as a company",
             f"  {self.url}/admin/     screen and approve as an officer",
             f"  {self.url}/dev/mail/  every mail the portal has sent",
+            f"  {self.url}/dev/clock/ let days and months pass, and see what happens by itself",
             "",
             f"Logs: {self.state / 'logs'}. Ctrl-C stops everything; the data stay.",
         ]

@@ -108,11 +108,23 @@ def test_a_forgotten_password(new_walk):
     walk.click("Salva la nuova password").look("changed")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_clock_of_the_demonstration(new_walk, settings, tmp_path, scripts):
+    settings.CLOCK_SHIFT_FILE = tmp_path / "clock-shift"
+    walk = new_walk("anyone", locale="en-GB", scripts=scripts)
+    walk.go("/en/").follow("Move the clock on").look("real-time")
+    walk.click("24 months").look("moved")
+    assert walk.sees("Clock: +24 months.") and walk.sees("Nothing was decided.")
+    walk.go("/en/").follow("Set it back").click("Back to the real time").look("set-back")
+    assert walk.sees("This is the real time, in Rome.")
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_desk(new_walk, dark):
     admin = account("admin@example.org", is_staff=True, is_superuser=True, language="it")
     person = account("person@example.org")
-    TaskRun.objects.create(task="pavilion.tasks.deliver_mail", started_at=clock.now(), succeeded=False, result="away")
+    ended = {"started_at": clock.now(), "finished_at": clock.now()}
+    TaskRun.objects.create(task="pavilion.tasks.deliver_mail", succeeded=False, result="away", **ended)
     from django.db import transaction
 
     with transaction.atomic():
@@ -128,3 +140,7 @@ def test_the_desk(new_walk, dark):
     walk.go(f"/admin/pavilion/auditevent/{event.pk}/change/").look("read-only")
     walk.go("/admin/pavilion/outboxmail/").look("empty-list")
     walk.go("/admin/pavilion/").look("registers")
+    walk.go("/admin/pavilion/taskrun/").look("scheduled-work")
+    walk.page.locator("tr", has_text="Fa decadere le offerte").get_by_role("button", name="Esegui ora").click()
+    walk.look("ran-now")
+    assert walk.sees("Esito: 0")

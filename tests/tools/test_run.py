@@ -57,7 +57,7 @@ ALL = {"postgres", "valkey", "web", "worker", "beat"}
 def test_a_start_says_where_the_portal_is_and_how_to_go_on(portal):
     assert portal.answers()
     assert kinds(portal) == ALL
-    for words in (f"http://localhost:{portal.port}/", "/admin/", "/dev/mail/", "Ctrl-C"):
+    for words in (f"http://localhost:{portal.port}/", "/admin/", "/dev/mail/", "/dev/clock/", "Ctrl-C"):
         assert words in portal.said
 
 
