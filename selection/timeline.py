@@ -16,7 +16,6 @@ from companies.mandates import main_contact
 from pavilion import audit, clock
 
 from . import places, terms
-from .memberships import last_day
 from .models import Application, Decision, Finding, Grant
 from .templatetags.selection_tags import last_moment
 
@@ -200,7 +199,7 @@ def _ended(grant) -> Entry:
 
 def _membership(grant) -> Entry:
     membership = grant.membership
-    days = {"start": membership.starts_on, "end": last_day(membership)}
+    days = {"start": membership.starts_on, "end": membership.last_day}
     return Entry(
         "now",
         _("Membership"),

@@ -15,7 +15,7 @@ from catalogue.models import Product
 from companies.models import Company, Mandate, Officer, Province, Region, Site
 from pavilion import clock
 from pavilion.models import User
-from selection import calls, drafts, reference, screening, workflow
+from selection import calls, drafts, places, reference, screening, workflow
 from selection.models import (
     Application,
     Call,
@@ -23,6 +23,7 @@ from selection.models import (
     Document,
     Finding,
     Grant,
+    Membership,
     Package,
     Place,
     ProtocolEntry,
@@ -246,6 +247,17 @@ def approved(call: Call, by: User | None = None, *, outcome: str = "admit", appl
     screening.declare_conflict(application, by, has_conflict=False)
     workflow.approve(application, by)
     return Application.objects.get(pk=application.pk)
+
+
+def accepted(call: Call, applicant: Company | None = None) -> Grant:
+    """A place offered and accepted: its company has a membership and an open store."""
+    grant = approved(call, applicant=applicant).grants.get()
+    return places.accept(grant, user=user_of(grant.application.company))
+
+
+def membership(*, language: str = "it", **call_facts) -> Membership:
+    """A free membership that begins today."""
+    return accepted(call(**call_facts), company(language=language)).membership
 
 
 def many_proposed(call: Call, how_many: int, by: User, approvers: list[User]) -> list[Application]:
