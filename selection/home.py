@@ -32,6 +32,8 @@ def company_panels(company: Company, user, now: datetime) -> list[dict]:
         status = timeline.of(latest, now=now)
         context = {"application": latest, "status": status}
         shown.append({"template": "selection/panels/timeline.html", "context": context})
+        if status.standing:
+            shown.append({"template": "selection/panels/standing.html", "context": context, "aside": True})
         if status.term:
             shown.append({"template": "selection/panels/term.html", "context": context, "aside": True})
     membership = current_membership(company, now)

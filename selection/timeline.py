@@ -58,6 +58,11 @@ class Status:
     decision: Decision | None
     tally: dict = field(default_factory=dict)
 
+    @property
+    def why(self) -> str:
+        """Why there is no place yet; "" for whoever does not wait."""
+        return why(self.standing) if self.standing else ""
+
 
 def of(application: Application, *, now: datetime) -> Status:
     """How a submitted application stands. A fixed number of queries."""
@@ -194,7 +199,7 @@ def _ended(grant) -> Entry:
         G.GIVEN_UP: _("Place given up"),
         G.REVOKED: _("Place revoked"),
     }[grant.state]
-    return Entry("done", title, _("The place went to the next company in line."), at=grant.ended_at)
+    return Entry("done", title, _("The place goes to the next company in line."), at=grant.ended_at)
 
 
 def _membership(grant) -> Entry:

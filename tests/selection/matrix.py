@@ -140,6 +140,12 @@ ENTRIES = [
     ),
     # Calls and places
     Entry("admin:selection_call_publish", only(ADMINISTRATION), kwargs=lambda world: {"pk": world.draft_call.pk}),
+    Entry(
+        "admin:selection_call_waiting",
+        only(SCREENING, APPROVAL, AUDIT, ADMINISTRATION),
+        kwargs=lambda world: {"pk": world.call.pk},
+    ),
+    Entry("admin:selection_call_waiting", only(), kwargs=lambda world: {"pk": world.draft_call.pk}),
     Entry("admin:selection_grant_revoke", only(ADMINISTRATION), kwargs=accepted),
 ]
 
