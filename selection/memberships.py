@@ -6,7 +6,7 @@ mark, an audit event); late, doubled or missed runs change nothing for the store
 
 from datetime import date, datetime, timedelta
 
-from catalogue import stores
+from catalogue import allowances, stores
 from companies.models import Company
 from pavilion import audit, clock
 from pavilion.constraints import explained
@@ -45,6 +45,7 @@ def start_membership(grant: Grant, *, now: datetime) -> Membership:
         after={"grant": grant.pk, "starts_on": membership.starts_on, "ends_on": membership.ends_on},
     )
     stores.set_store_open_until(company, open_from=now, until=clock.day_start(membership.ends_on))
+    allowances.set_product_limit(company, membership.package.published_products)
     return membership
 
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pavilion import work
 from pavilion.desk import ReadOnlyAdmin
+from pavilion.transitions import NotAllowedNow
+from selection import packages
 from selection.models import Package, ProtocolEntry, Receipt, Requirement, RequirementReason
 
 
@@ -39,16 +41,26 @@ class RequirementAdmin(ReadOnlyAdmin):
 
 @admin.register(Package)
 class PackageAdmin(admin.ModelAdmin):
-    """What memberships give, and their prices."""
+    """What memberships give, and their prices. The figures of a package in use are only read."""
 
     list_display = ["name", "list_price", "reduced_price", "published_products", "banners", "is_example"]
 
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_readonly_fields(self, request, obj=None):
+        return packages.FIGURES if obj and packages.is_in_use(obj) else ()
+
+    def save_model(self, request, obj, form, change):
+        """Through the verb."""
+        try:
+            packages.save_package(obj, actor=request.user)
+        except NotAllowedNow as refused:
+            messages.error(request, str(refused))
+
     @admin.display(description=gettext_lazy("name"))
     def name(self, package):
-        return str(package)
+        return package.name
 
 
 @admin.register(ProtocolEntry)

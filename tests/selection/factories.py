@@ -11,7 +11,7 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from catalogue import products
-from catalogue.models import Product
+from catalogue.models import Category, Product
 from companies.models import Company, Mandate, Officer, Province, Region, Site
 from pavilion import clock
 from pavilion.models import User
@@ -128,9 +128,10 @@ def product(company: Company, *, title: str = "Piastrella", origin: str = "italy
     return fresh
 
 
-def package() -> Package:
+def package(**facts) -> Package:
+    """The package of the tests; another one for another name."""
     return Package.objects.get_or_create(
-        name_en="Premium",
+        name_en=facts.pop("name_en", "Premium"),
         defaults={
             "name_it": "Premium",
             "list_price": "4800.00",
@@ -140,8 +141,15 @@ def package() -> Package:
             "requests_per_month": 20,
             "assistance_it": "Formazione",
             "assistance_en": "Training",
-        },
+        }
+        | facts,
     )[0]
+
+
+def category() -> Category:
+    """A group of products."""
+    facts = {"name_it": "Piastrelle", "name_en": "Tiles", "path_it": "piastrelle", "path_en": "tiles"}
+    return Category.objects.get_or_create(sign="cer-test", defaults=facts | {"level": 1, "is_leaf": True})[0]
 
 
 def draft_call(*, requirements=("E1", "E2", "E3", "E10"), **facts) -> Call:

@@ -87,6 +87,7 @@ ENTRIES = [
     Entry("selection:document", companies_only(), kwargs=document_of("draft")),
     Entry("selection:document_remove", everybody(405), kwargs=document_of("draft")),
     Entry("selection:document_remove", companies_only(302), kwargs=document_of("draft"), method="post"),
+    Entry("selection:membership", companies_only(other=200)),
     Entry("selection:offer", companies_only(), kwargs=offered),
     Entry("selection:offer", companies_only(), kwargs=accepted),
     Entry("selection:offer", companies_only(302), kwargs=offered, method="post"),
