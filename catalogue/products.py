@@ -18,7 +18,7 @@ from pavilion import audit, clock
 from pavilion.constraints import explained
 from pavilion.transitions import SYSTEM, Table, Transition, enter
 
-from . import listings, origins, readiness
+from . import listings, origins, readiness, stores
 from .models import Material, PriceTier, Product, ProductText, Step
 
 COMPANY, OFFICER = "company", officers.CATALOGUE
@@ -46,9 +46,9 @@ TABLE = Table(
             "publish",
             State.PUBLISHED,
             (COMPANY,),
-            guard=lambda product, payload: readiness.why_not(product),
+            guard=lambda product, payload: readiness.why_not(product) or stores.why_full(product.company),
         ),
-        Transition((State.PUBLISHED,), "withdraw", State.WITHDRAWN, (COMPANY, OFFICER)),
+        Transition((State.PUBLISHED,), "withdraw", State.WITHDRAWN, (COMPANY, OFFICER, SYSTEM)),
         Transition((State.PUBLISHED,), "ask_changes", State.CHANGES_ASKED, (SYSTEM, OFFICER)),
     ],
 )
@@ -109,9 +109,10 @@ def update_product(product: Product, *, data: dict, actor) -> Product:
 def publish_product(product: Product, *, actor) -> Product:
     """Put a product on the pages; buyers see it while the company's store is open.
 
-    Raises NotAllowedNow with the reason when something is missing, PermissionDenied for anyone but the company. Side
-    effects: audit; its listing rows are made.
+    Raises NotAllowedNow with the reason when something is missing or as many products are published as the store may
+    show, PermissionDenied for anyone but the company. Side effects: audit; its listing rows are made.
     """
+    stores.ensure_store(product.company)  # the lock on the company's row: its products are counted under it
     product = lock(product)
     origins.assess_product(product)
     facts = {"published_at": product.published_at or clock.now()}

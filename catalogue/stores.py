@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from companies.facts import assign, only
 from companies.mandates import company_of
@@ -96,6 +97,24 @@ def update_store(store: Store, *, data: dict, actor) -> Store:
     if SHOWN_ON_CARDS & set(changed):
         listings.mark_company_dirty(store.company)
     return store
+
+
+def why_full(company: Company) -> str:
+    """Why no further product may be published, in words; "" while there is room, or without a limit.
+
+    Asked under the lock on the company's row (`ensure_store`), so that two at once cannot both take the last one.
+    """
+    limit = Store.objects.filter(company=company).values_list("product_limit", flat=True).first()
+    if limit is None or company.products.live().count() < limit:
+        return ""
+    if limit == 0:
+        return _("The store’s package gives no published products.")
+    words = ngettext(
+        "The store’s package gives %(limit)s published product, and that one is published. Withdraw it first.",
+        "The store’s package gives %(limit)s published products, and as many are published. Withdraw one first.",
+        limit,
+    )
+    return words % {"limit": limit}
 
 
 def lock(store: Store) -> Store:

@@ -115,6 +115,7 @@ PERMISSIONS = {
         "selection.view_grant",
         "selection.view_membership",
         "selection.view_package",
+        "selection.view_place",
         "selection.view_protocolentry",
         "selection.view_receipt",
         "selection.view_requirement",

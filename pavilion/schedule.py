@@ -15,6 +15,8 @@ SCHEDULE = {
     "catalogue.tasks.refresh_products": crontab(hour=3, minute=20),
     "selection.tasks.make_receipts": 60,
     "selection.tasks.lapse_offers": 300,
+    "selection.tasks.remind_memberships": 600,
+    "selection.tasks.end_memberships": 300,
     "inquiries.tasks.forget_old_enquiries": crontab(hour=3, minute=40),
 }
 

@@ -205,6 +205,20 @@ def term_of(application: Application, today: date) -> dict:
     }
 
 
+def why_not_yet(standing: places.Standing) -> str:
+    """Why someone on the waiting list has no place yet, for officers."""
+    if standing.is_over:
+        return _("no further place is given")
+    if standing.is_pending:
+        words = ngettext(
+            "a place is kept back for %(count)s earlier application, undecided",
+            "places are kept back for %(count)s earlier applications, undecided",
+            standing.earlier_undecided,
+        )
+        return words % {"count": standing.earlier_undecided}
+    return _("all places are taken")
+
+
 def look_of(finding: Finding) -> dict:
     """How an automatic finding looks in the table: shape, row class and words."""
     look = LOOK[finding.automatic][0] if finding.automatic in LOOK else "todo"

@@ -1,4 +1,4 @@
-"""The history of a file in words: who did what, when and why, from the audit trail."""
+"""Histories: of a file in words (who did what, when and why, from the audit trail), and of a place."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from companies.models import Officer
 from pavilion import audit
 from pavilion.models import AuditEvent
 
-from .models import Application
+from .models import Application, Grant, Membership, Place
 
 SENTENCES = {
     "start": gettext_lazy("began a draft"),
@@ -61,3 +61,27 @@ def _text(event: AuditEvent) -> str:
     sentence = str(SENTENCES.get(event.verb, event.verb))
     outcomes = event.after.get("outcomes")
     return f"{sentence}: {', '.join(sorted(outcomes))}" if outcomes else sentence
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One company's time with a place, from the offer to its end."""
+
+    grant: Grant
+    membership: Membership | None
+    reason: str  # of a revocation
+
+
+def of_place(place: Place) -> list[Holding]:
+    """Everyone a place was ever offered to, the latest first, in two queries."""
+    grants = list(
+        place.grants.select_related("application__company", "application__protocol", "membership").order_by("-pk")
+    )
+    revoked = AuditEvent.objects.filter(
+        subject_type=Grant._meta.label_lower, subject_id__in=[grant.pk for grant in grants], verb="revoke"
+    )
+    reasons = dict(revoked.values_list("subject_id", "reason"))
+    return [
+        Holding(grant=grant, membership=getattr(grant, "membership", None), reason=reasons.get(grant.pk, ""))
+        for grant in grants
+    ]

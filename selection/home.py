@@ -9,7 +9,7 @@ from companies.models import Company
 from pavilion import clock
 
 from . import calls, drafts, timeline
-from .memberships import current_membership, last_day
+from .memberships import current_membership
 from .models import Application, Call, Grant
 
 
@@ -32,11 +32,13 @@ def company_panels(company: Company, user, now: datetime) -> list[dict]:
         status = timeline.of(latest, now=now)
         context = {"application": latest, "status": status}
         shown.append({"template": "selection/panels/timeline.html", "context": context})
+        if status.standing:
+            shown.append({"template": "selection/panels/standing.html", "context": context, "aside": True})
         if status.term:
             shown.append({"template": "selection/panels/term.html", "context": context, "aside": True})
     membership = current_membership(company, now)
     if membership:
-        context = {"membership": membership, "last_day": last_day(membership), "grant": membership.grant}
+        context = {"membership": membership, "grant": membership.grant}
         shown.append({"template": "selection/panels/membership.html", "context": context, "aside": True})
     return shown
 

@@ -1,11 +1,12 @@
-"""The row locks of the selection, in their written order: call → application → (grants of it) → protocol counter.
+"""The row locks of the selection, in their written order: call → application → (grants of it) → membership →
+(company, store: catalogue/stores.py) → protocol counter.
 
 Whoever decides, or frees a place, takes the call's row first: it serialises the allocation of its places. Verbs that
 touch one application alone lock that row alone. Place rows are never locked: they never change, every change of who
 holds one happens under the lock on the call, and a partial unique constraint stands guard behind it.
 """
 
-from .models import Application, Call, Grant
+from .models import Application, Call, Grant, Membership
 
 
 def lock_call(call_id: int) -> Call:
@@ -28,4 +29,13 @@ def lock_grant(grant_id: int) -> Grant:
         Grant.objects.select_for_update(of=("self",), no_key=True)
         .select_related("place", "application__call", "application__company")
         .get(pk=grant_id)
+    )
+
+
+def lock_membership(membership_id: int) -> Membership:
+    """The membership with its company and call, its own row locked."""
+    return (
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("company", "call", "package")
+        .get(pk=membership_id)
     )

@@ -1,13 +1,23 @@
-"""Memberships: real months from the day of acceptance in Rome, and the store that is open as long as they run."""
+"""Memberships: real months from the day of acceptance in Rome, and the store that is open as long as they run.
 
-from datetime import date, datetime
+Whether a membership is in force is a question of its dates. The two jobs below only do what follows from them (mails, a
+mark, an audit event); late, doubled or missed runs change nothing for the store.
+"""
 
-from catalogue import stores
+from datetime import date, datetime, timedelta
+
+from catalogue import allowances, stores
 from companies.models import Company
 from pavilion import audit, clock
 from pavilion.constraints import explained
+from pavilion.locks import transaction_with_locks
 
+from . import locking, notices
 from .models import Grant, Membership
+
+# A reminder is due this many days before the first day without the membership, the most urgent first.
+REMINDER_DAYS = (7, 30, 90)
+MAX_DAYS = max(REMINDER_DAYS)
 
 
 def start_membership(grant: Grant, *, now: datetime) -> Membership:
@@ -35,16 +45,17 @@ def start_membership(grant: Grant, *, now: datetime) -> Membership:
         after={"grant": grant.pk, "starts_on": membership.starts_on, "ends_on": membership.ends_on},
     )
     stores.set_store_open_until(company, open_from=now, until=clock.day_start(membership.ends_on))
+    allowances.set_product_limit(company, membership.package.published_products)
     return membership
 
 
 def end_early(grant: Grant, *, now: datetime) -> Membership:
     """End the membership of a place that was given up or revoked, and close the store, now."""
-    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(grant=grant)
+    membership = locking.lock_membership(grant.membership.pk)
     before = {"ends_on": membership.ends_on}
     membership.ends_on = max(membership.starts_on, min(membership.ends_on, clock.rome(now).date()))
-    membership.ended_early_at = now
-    membership.save(update_fields=["ends_on", "ended_early_at"])
+    membership.ended_early_at = membership.closed_at = now
+    membership.save(update_fields=["ends_on", "ended_early_at", "closed_at"])
     audit.record(membership, "end_early", before=before, after={"grant": grant.pk, "ends_on": membership.ends_on})
     was_open = now > membership.created_at  # a period has a length: what ended as it began was never open
     stores.set_store_open_until(
@@ -65,6 +76,63 @@ def current_membership(company: Company, now: datetime) -> Membership | None:
     )
 
 
-def last_day(membership: Membership) -> date:
-    """The last day with the membership, as people say it."""
-    return membership.ends_on - date.resolution
+# --- Jobs -----------------------------------------------------------------------------------------------------------
+def reminder_due(membership: Membership, today: date) -> int | None:
+    """Which reminder, by its days before the end, fits on this day; None for none.
+
+    It is the most urgent one whose day has come. A reminder whose day lies before the membership began does not exist.
+    """
+    days_left = (membership.ends_on - today).days
+    if days_left <= 0:
+        return None
+    length = (membership.ends_on - membership.starts_on).days
+    return next((days for days in REMINDER_DAYS if days_left <= days <= length), None)
+
+
+def remind_due() -> int:
+    """Write the reminders that are due now; returns how many.
+
+    Of several missed ones only the most urgent is written, and none after the end. Each is written once, however
+    often this runs: the outbox knows its key. A membership that another one follows without a gap needs none.
+    """
+    today = clock.today()
+    nearing = Membership.objects.in_force(today).not_followed().filter(ends_on__lte=today + timedelta(days=MAX_DAYS))
+    due = {
+        notices.reminder_key(membership, days): membership.pk
+        for membership in nearing
+        if (days := reminder_due(membership, today)) is not None
+    }
+    missing = due.keys() - notices.already_written(due)
+    return sum(_remind(due[key]) for key in sorted(missing))
+
+
+def _remind(membership_id: int) -> bool:
+    """One reminder, in a transaction of its own: the membership may have ended early since it was found."""
+    with transaction_with_locks():
+        membership = locking.lock_membership(membership_id)
+        days = reminder_due(membership, clock.today())
+        return days is not None and notices.membership_nears_its_end(membership, days)
+
+
+def close_ended() -> int:
+    """Do what follows from the end of a membership, once for each; returns for how many.
+
+    The store is closed already, by its own dates. Side effects: `closed_at`, an audit event, and a mail unless another
+    membership goes on.
+    """
+    ended = Membership.objects.filter(ends_on__lte=clock.today(), closed_at=None)
+    return sum(_close(pk) for pk in ended.order_by("ends_on", "pk").values_list("pk", flat=True))
+
+
+def _close(membership_id: int) -> bool:
+    with transaction_with_locks():
+        now = clock.now()
+        membership = locking.lock_membership(membership_id)
+        if membership.closed_at is not None:
+            return False
+        membership.closed_at = now
+        membership.save(update_fields=["closed_at"])
+        audit.record(membership, "end", after={"ends_on": membership.ends_on})
+        if current_membership(membership.company, now) is None:
+            notices.membership_ended(membership)
+        return True

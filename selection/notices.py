@@ -3,15 +3,18 @@
 Every function writes one row into the outbox, inside the transaction of the event it speaks of.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from companies.mandates import mail_recipient
+from companies.models import Company
 from pavilion import outbox
+from pavilion.models import OutboxMail
 
-from .memberships import last_day
-from .models import Application, Decision, Grant, Membership, ProtocolEntry
+from .models import Application, Call, Decision, Grant, Membership, ProtocolEntry
 
 
 def submitted(application: Application, entry: ProtocolEntry) -> None:
@@ -46,7 +49,7 @@ def offered(grant: Grant) -> None:
 
 def accepted(grant: Grant, membership: Membership) -> None:
     """The membership began; the store is open."""
-    context = {"grant": grant, "membership": membership, "last_day": last_day(membership)}
+    context = {"grant": grant, "membership": membership}
     _tell(grant.application, "accepted", f"grant:{grant.pk}:accepted", "dashboard", context)
 
 
@@ -70,31 +73,52 @@ def revoked(grant: Grant, reason: str) -> None:
     _tell(grant.application, "revoked", f"grant:{grant.pk}:revoked", "application", {"grant": grant, "reason": reason})
 
 
+def reminder_key(membership: Membership, days: int) -> str:
+    """The outbox's key of the reminder that is due `days` days before the end."""
+    return f"selection:membership:{membership.pk}:reminder-{days}"
+
+
+def already_written(keys: Iterable[str]) -> set[str]:
+    """Those of these keys whose mail stands in the outbox."""
+    return set(OutboxMail.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def membership_nears_its_end(membership: Membership, days: int) -> bool:
+    """The membership ends soon: until when the store is open, and what can be done. Returns whether someone was told."""
+    return _tell_company(membership, "membership_reminder", reminder_key(membership, days))
+
+
+def membership_ended(membership: Membership) -> bool:
+    """The membership has ended by its dates; the store is closed."""
+    return _tell_company(membership, "membership_ended", f"selection:membership:{membership.pk}:ended")
+
+
 def _tell(application: Application, name: str, key: str, page: str, context: dict | None = None) -> None:
-    recipient = mail_recipient(application.company)
+    context = {"application": application} | (context or {})
+    _write(application.company, application.call, name, f"selection:{key}", page, context)
+
+
+def _tell_company(membership: Membership, name: str, key: str) -> bool:
+    return _write(membership.company, membership.call, name, key, "dashboard", {"membership": membership})
+
+
+def _write(company: Company, call: Call, name: str, key: str, page: str, context: dict) -> bool:
+    recipient = mail_recipient(company)
     if not recipient:  # neither a person nor a certified address: the company's page still shows everything
-        return
+        return False
     language = recipient["user"].language if "user" in recipient else recipient["language"]
-    outbox.queue_mail(
-        key=f"selection:{key}",
-        template=f"selection/{name}",
-        context={
-            "application": application,
-            "call": application.call,
-            "company": application.company,
-            "link": _address(page, application, language, context or {}),
-        }
-        | (context or {}),
-        **recipient,
-    )
+    link = _address(page, language, context)
+    context = {"company": company, "call": call, "link": link} | context
+    outbox.queue_mail(key=key, template=f"selection/{name}", context=context, **recipient)
+    return True
 
 
-def _address(page: str, application: Application, language: str, context: dict) -> str:
+def _address(page: str, language: str, context: dict) -> str:
     with translation.override(language):
         if page == "offer":
             path = reverse("selection:offer", args=[context["grant"].pk])
         elif page == "dashboard":
             path = reverse("companies:dashboard")
         else:
-            path = reverse(f"selection:{page}", args=[application.pk])
+            path = reverse(f"selection:{page}", args=[context["application"].pk])
     return f"{settings.SITE_URL}{path}"

@@ -176,7 +176,7 @@ def _enter(grant: Grant, verb: str, *, user, now: datetime, facts: dict, reason:
 # --- Where an eligible application stands ---------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Standing:
-    """Why an eligible application has no place yet: figures from the same line that decides."""
+    """Why an eligible application has no place yet: figures from the very line that decides."""
 
     position: int  # among those that wait, from 1
     earlier_undecided: int  # applications with an earlier claim that are not decided yet
@@ -189,20 +189,24 @@ class Standing:
         return not self.is_over and self.free > 0 and self.earlier_undecided > 0
 
 
+def standings(call: Call, *, now: datetime) -> dict[int, Standing]:
+    """Where everyone who waits for a place of this call stands, by application, the first in line first. Two queries."""
+    free, is_over = free_places(call).count(), not gives_places(call, now)
+    found, undecided = {}, 0
+    for pk, state in line(call).values_list("pk", "state"):
+        if state != Application.State.ELIGIBLE:
+            undecided += 1
+            continue
+        position = len(found) + 1
+        found[pk] = Standing(position=position, earlier_undecided=undecided, free=free, is_over=is_over)
+    return found
+
+
 def standing(application: Application, *, now: datetime) -> Standing | None:
     """Where a waiting application stands; None when it does not wait. Derived, never stored."""
-    if not Application.objects.waiting().filter(pk=application.pk).exists():
+    if application.state != Application.State.ELIGIBLE:
         return None
-    call = application.call
-    states = list(line(call).values_list("pk", "state"))
-    before = states[: [pk for pk, _state in states].index(application.pk)]
-    waiting_before = sum(state == Application.State.ELIGIBLE for _pk, state in before)
-    return Standing(
-        position=waiting_before + 1,
-        earlier_undecided=len(before) - waiting_before,
-        free=free_places(call).count(),
-        is_over=not gives_places(call, now),
-    )
+    return standings(application.call, now=now).get(application.pk)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import places, receipts
+from . import memberships, places, receipts
 
 
 @scheduled
@@ -15,3 +15,15 @@ def make_receipts():
 def lapse_offers():
     """Let unanswered offers lapse and offer their places to the next in line."""
     return places.lapse_due()
+
+
+@scheduled
+def remind_memberships():
+    """Remind the companies whose memberships end soon."""
+    return memberships.remind_due()
+
+
+@scheduled
+def end_memberships():
+    """Do what follows from the end of memberships; their stores have closed by their dates."""
+    return memberships.close_ended()

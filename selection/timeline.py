@@ -16,7 +16,6 @@ from companies.mandates import main_contact
 from pavilion import audit, clock
 
 from . import places, terms
-from .memberships import last_day
 from .models import Application, Decision, Finding, Grant
 from .templatetags.selection_tags import last_moment
 
@@ -58,6 +57,11 @@ class Status:
     standing: places.Standing | None
     decision: Decision | None
     tally: dict = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """Why there is no place yet; "" for whoever does not wait."""
+        return why(self.standing) if self.standing else ""
 
 
 def of(application: Application, *, now: datetime) -> Status:
@@ -195,12 +199,12 @@ def _ended(grant) -> Entry:
         G.GIVEN_UP: _("Place given up"),
         G.REVOKED: _("Place revoked"),
     }[grant.state]
-    return Entry("done", title, _("The place went to the next company in line."), at=grant.ended_at)
+    return Entry("done", title, _("The place goes to the next company in line."), at=grant.ended_at)
 
 
 def _membership(grant) -> Entry:
     membership = grant.membership
-    days = {"start": membership.starts_on, "end": last_day(membership)}
+    days = {"start": membership.starts_on, "end": membership.last_day}
     return Entry(
         "now",
         _("Membership"),

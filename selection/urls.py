@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import applications, calls, documents, places, products, steps
+from .views import applications, calls, documents, memberships, places, products, steps
 
 app_name = "selection"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("company/application/<int:pk>/products/new/", products.product, name="product_new"),
     path("company/application/<int:pk>/products/<int:product_pk>/", products.product, name="product"),
     path("company/application/<int:pk>/<slug:name>/", steps.step, name="step"),
+    path("company/membership/", memberships.membership, name="membership"),
     path("company/place/<int:pk>/", places.offer, name="offer"),
     path("company/place/<int:pk>/decline/", places.decline, name="decline"),
     path("company/place/<int:pk>/give-up/", places.give_up, name="give_up"),

@@ -320,6 +320,7 @@ class Migration(migrations.Migration):
                 ('export_share', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='export share of turnover, %')),
                 ('open_from', models.DateTimeField(editable=False, null=True)),
                 ('open_until', models.DateTimeField(editable=False, null=True)),
+                ('product_limit', models.PositiveIntegerField(editable=False, null=True, verbose_name='products that may be published')),
                 ('company', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='store', to='companies.company')),
                 ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stores', to='catalogue.district', verbose_name='district')),
                 ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stores', to='catalogue.category', verbose_name='main sector')),

@@ -53,6 +53,8 @@ class Store(models.Model):
     export_share = models.PositiveSmallIntegerField(_("export share of turnover, %"), null=True, blank=True)
     open_from = models.DateTimeField(null=True, editable=False)
     open_until = models.DateTimeField(null=True, editable=False)
+    # How many products may be published at once; NULL: nobody has set a limit. Written by catalogue/allowances.py alone.
+    product_limit = models.PositiveIntegerField(_("products that may be published"), null=True, editable=False)
 
     objects = StoreQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from catalogue import pages, pictures, products, readiness
 from catalogue.forms import BasicsForm, NewProductForm, TermsForm, step_formset, tier_formset
-from catalogue.models import OriginAssessment, Product
+from catalogue.models import OriginAssessment, Product, Store
 from catalogue.origin_texts import LEGAL_BASES, sentences
 from catalogue.texts import title_of
 from companies.mandates import company_required
@@ -34,7 +34,13 @@ def own_products(request):
         }
         for product in found
     ]
-    return render(request, "catalogue/company/products.html", {"rows": rows, "company": request.company})
+    context = {
+        "rows": rows,
+        "company": request.company,
+        "limit": Store.objects.filter(company=request.company).values_list("product_limit", flat=True).first(),
+        "published": sum(row["product"].state == Product.State.PUBLISHED for row in rows),
+    }
+    return render(request, "catalogue/company/products.html", context)
 
 
 @company_required

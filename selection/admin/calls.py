@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from companies import officers
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow
-from selection import calls
+from selection import calls, desk, places
 from selection.models import Call, Requirement
 from selection.requirement_texts import FIRST_CALL
+
+WAITING_PER_PAGE = 100
 
 
 class RequirementChoice(forms.ModelMultipleChoiceField):
@@ -59,7 +62,16 @@ class CallAdmin(admin.ModelAdmin):
     """Drafts are edited here; what is published is only read."""
 
     form = CallForm
-    list_display = ["number", "title", "state", "opens_at", "submission_closes_at", "place_count", "publishing"]
+    list_display = [
+        "number",
+        "title",
+        "state",
+        "opens_at",
+        "submission_closes_at",
+        "place_count",
+        "publishing",
+        "waiting",
+    ]
     list_filter = ["state"]
     prepopulated_fields = {}
     fieldsets = [
@@ -90,6 +102,12 @@ class CallAdmin(admin.ModelAdmin):
         address = reverse("admin:selection_call_publish", args=[call.pk])
         return format_html('<a href="{}">{}</a>', address, _("Publish …"))
 
+    @admin.display(description=gettext_lazy("waiting list"))
+    def waiting(self, call):
+        if call.state == Call.State.DRAFT:
+            return "–"
+        return format_html('<a href="{}">{}</a>', reverse("admin:selection_call_waiting", args=[call.pk]), _("Show"))
+
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == Call.State.DRAFT)
 
@@ -110,7 +128,10 @@ class CallAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         publish = path("<int:pk>/publish/", self.admin_site.admin_view(self.publish), name="selection_call_publish")
-        return [publish, *super().get_urls()]
+        waiting = path(
+            "<int:pk>/waiting-list/", self.admin_site.admin_view(waiting_list), name="selection_call_waiting"
+        )
+        return [publish, waiting, *super().get_urls()]
 
     def publish(self, request, pk: int):
         """Show what publishing freezes and creates; the button publishes."""
@@ -139,3 +160,27 @@ class CallAdmin(admin.ModelAdmin):
             "is_past": call.submission_closes_at <= clock.now(),
         }
         return TemplateResponse(request, "selection/desk/publish.html", context)
+
+
+def waiting_list(request, pk: int):
+    """The register of a call's waiting list: who is next, and why not yet. Derived from the line that decides."""
+    if not officers.roles_of(request.user) & desk.READERS:
+        raise Http404
+    call = get_object_or_404(Call.objects.public(), pk=pk)
+    now = clock.now()
+    standings = places.standings(call, now=now)
+    page = Paginator(list(standings), WAITING_PER_PAGE).get_page(request.GET.get("p"))
+    found = call.applications.select_related("company", "protocol").in_bulk(page.object_list)
+    context = admin.site.each_context(request) | {
+        "title": _("Waiting list of call %(number)s") % {"number": call.number},
+        "opts": Call._meta,
+        "call": call,
+        "figures": places.figures(call),
+        "is_over": not places.gives_places(call, now),
+        "page": page,
+        "rows": [
+            {"application": found[pk], "standing": standings[pk], "why": desk.why_not_yet(standings[pk])}
+            for pk in page.object_list
+        ],
+    }
+    return TemplateResponse(request, "selection/desk/waiting.html", context)

@@ -1,23 +1,13 @@
-"""Registers that officers read: requirements, packages, the protocol, places and their holders, memberships, receipts."""
+"""Registers that officers read: requirements, packages, the protocol, receipts."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from companies import officers
 from pavilion import work
 from pavilion.desk import ReadOnlyAdmin
 from pavilion.transitions import NotAllowedNow
-from selection import places
-from selection.models import Grant, Membership, Package, ProtocolEntry, Receipt, Requirement, RequirementReason
-
-from .forms import ReasonForm
+from selection import packages
+from selection.models import Package, ProtocolEntry, Receipt, Requirement, RequirementReason
 
 
 class ReasonRows(admin.TabularInline):
@@ -51,16 +41,26 @@ class RequirementAdmin(ReadOnlyAdmin):
 
 @admin.register(Package)
 class PackageAdmin(admin.ModelAdmin):
-    """What memberships give, and their prices."""
+    """What memberships give, and their prices. The figures of a package in use are only read."""
 
     list_display = ["name", "list_price", "reduced_price", "published_products", "banners", "is_example"]
 
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_readonly_fields(self, request, obj=None):
+        return packages.FIGURES if obj and packages.is_in_use(obj) else ()
+
+    def save_model(self, request, obj, form, change):
+        """Through the verb."""
+        try:
+            packages.save_package(obj, actor=request.user)
+        except NotAllowedNow as refused:
+            messages.error(request, str(refused))
+
     @admin.display(description=gettext_lazy("name"))
     def name(self, package):
-        return str(package)
+        return package.name
 
 
 @admin.register(ProtocolEntry)
@@ -76,87 +76,6 @@ class ProtocolAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("protocol"), ordering="number")
     def written(self, entry):
         return str(entry)
-
-
-@admin.register(Grant)
-class GrantAdmin(ReadOnlyAdmin):
-    """Who was offered which place, and what came of it."""
-
-    list_display = ["place_number", "company", "call", "state", "offered_at", "expires_at", "answered_at", "ended_at"]
-    list_filter = ["state", "place__call"]
-    list_select_related = ["place__call", "application__company"]
-    search_fields = ["application__company__legal_name", "=place__number"]
-    ordering = ["place__call", "place__number", "pk"]
-    show_full_result_count = False
-    fields = [
-        "place_number",
-        "company",
-        "call",
-        "state",
-        "offered_at",
-        "expires_at",
-        "answered_at",
-        "ended_at",
-        "taking_back",
-    ]
-    readonly_fields = ["place_number", "company", "call", "taking_back"]
-
-    @admin.display(description=pgettext_lazy("selection", "place"), ordering="place__number")
-    def place_number(self, grant):
-        return grant.place.number
-
-    @admin.display(description=gettext_lazy("company"), ordering="application__company__sort_name")
-    def company(self, grant):
-        return grant.application.company
-
-    @admin.display(description=gettext_lazy("call"))
-    def call(self, grant):
-        return grant.place.call.number
-
-    @admin.display(description=gettext_lazy("revocation"))
-    def taking_back(self, grant):
-        if grant.state not in Grant.LIVE:
-            return "–"
-        address = reverse("admin:selection_grant_revoke", args=[grant.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Revoke this place"))
-
-    def get_urls(self):
-        revoke = path("<int:pk>/revoke/", self.admin_site.admin_view(self.revoke), name="selection_grant_revoke")
-        return [revoke, *super().get_urls()]
-
-    def revoke(self, request, pk: int):
-        """Ask for the reason, then take the place back. Administrators only."""
-        if not officers.has_role(request.user, officers.ADMINISTRATION):
-            raise Http404
-        live = Grant.objects.filter(state__in=Grant.LIVE).select_related("place", "application__company")
-        grant = get_object_or_404(live, pk=pk)
-        form = ReasonForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                places.revoke(grant, officer=request.user, reason=form.cleaned_data["reason"])
-            except (NotAllowedNow, PermissionDenied) as refused:
-                messages.error(request, str(refused))
-            else:
-                messages.success(request, _("Place %(number)s is revoked.") % {"number": grant.place.number})
-            return redirect("admin:selection_grant_change", pk)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Revoke place %(number)s") % {"number": grant.place.number},
-            "opts": self.opts,
-            "grant": grant,
-            "form": form,
-        }
-        return TemplateResponse(request, "selection/desk/revoke.html", context)
-
-
-@admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin):
-    """Memberships, from their first day to the day they end (not included)."""
-
-    list_display = ["company", "kind", "package", "starts_on", "ends_on", "ended_early_at"]
-    list_filter = ["kind", "call"]
-    list_select_related = ["company", "package"]
-    search_fields = ["company__legal_name"]
-    show_full_result_count = False
 
 
 @admin.register(Receipt)

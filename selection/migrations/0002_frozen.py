@@ -43,6 +43,21 @@ CREATE TRIGGER documents_frozen BEFORE DELETE OR UPDATE OF application_id, kind,
     ON selection_document
     FOR EACH ROW EXECUTE FUNCTION selection_documents_are_frozen();
 
+CREATE FUNCTION selection_package_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.list_price, OLD.reduced_price, OLD.published_products, OLD.banners, OLD.requests_per_month)
+        IS DISTINCT FROM
+       (NEW.list_price, NEW.reduced_price, NEW.published_products, NEW.banners, NEW.requests_per_month)
+       AND (EXISTS (SELECT 1 FROM selection_call WHERE package_id = OLD.id AND state <> 'draft')
+            OR EXISTS (SELECT 1 FROM selection_membership WHERE package_id = OLD.id)) THEN
+        RAISE EXCEPTION 'the figures of a package in use are frozen'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'package_is_frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER package_is_frozen BEFORE UPDATE ON selection_package
+    FOR EACH ROW EXECUTE FUNCTION selection_package_is_frozen();
+
 CREATE FUNCTION selection_grant_within_call() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT call_id FROM selection_place WHERE id = NEW.place_id)
@@ -58,6 +73,8 @@ CREATE TRIGGER grant_within_call BEFORE INSERT OR UPDATE OF place_id, applicatio
 UNGUARD = """
 DROP TRIGGER grant_within_call ON selection_grant;
 DROP FUNCTION selection_grant_within_call();
+DROP TRIGGER package_is_frozen ON selection_package;
+DROP FUNCTION selection_package_is_frozen();
 DROP TRIGGER documents_frozen ON selection_document;
 DROP FUNCTION selection_documents_are_frozen();
 DROP TRIGGER snapshot_is_append_only ON selection_snapshot;

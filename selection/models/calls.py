@@ -113,7 +113,17 @@ class Package(models.Model):
         ]
 
     def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the page's language."""
         return localised(self, "name")
+
+    @property
+    def assistance(self) -> str:
+        """The assistance in the page's language."""
+        return localised(self, "assistance")
 
 
 class CallQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,6 +100,13 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold on `day` (a day in Rome)."""
         return self.filter(starts_on__lte=day, ends_on__gt=day)
 
+    def not_followed(self) -> "MembershipQuerySet":
+        """Those after which the company has no other one without a gap."""
+        following = Membership.objects.filter(
+            company=OuterRef("company"), starts_on=OuterRef("ends_on"), ends_on__gt=F("starts_on")
+        )
+        return self.exclude(Exists(following))
+
 
 class Membership(models.Model):
     """A premium membership for real months: [starts_on, ends_on), days in Rome. It opens the company's store."""
@@ -143,5 +150,14 @@ class Membership(models.Model):
             ),
         ]
 
+        indexes = [
+            models.Index(fields=["ends_on"], condition=Q(closed_at=None), name="membership_not_closed"),
+        ]
+
     def __str__(self):
         return f"{self.company} {self.starts_on} – {self.ends_on}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day with the membership, as people say it."""
+        return self.ends_on - date.resolution

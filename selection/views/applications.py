@@ -41,9 +41,9 @@ def application(request, pk: int):
         saved = drafts.saved_steps(found)
         following = next((name for name in drafts.STEPS if name not in saved), "summary")
         return redirect("selection:step", pk, following)
-    context = {
-        "application": found,
-        "status": timeline.of(found, now=clock.now()),
+    page = {"application": found, "status": timeline.of(found, now=clock.now())}
+    context = page | {
+        "page": page,
         "documents": found.documents.all(),
         "can_withdraw": not workflow.closed(found, "withdraw", request.user),
     }

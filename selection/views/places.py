@@ -48,7 +48,7 @@ def _ask_then(request, pk: int, verb, template: str, state: str):
     grant = own_grant(request, pk)
     if request.method == "POST":
         if attempt(request, verb, grant, user=request.user):
-            messages.success(request, _("Done. The place was offered to the next company in line."))
+            messages.success(request, _("Done. The place goes to the next company in line."))
         return redirect("selection:application", grant.application_id)
     if grant.state != state:
         return redirect("selection:offer", pk)

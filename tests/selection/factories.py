@@ -11,11 +11,11 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from catalogue import products
-from catalogue.models import Product
+from catalogue.models import Category, Product
 from companies.models import Company, Mandate, Officer, Province, Region, Site
 from pavilion import clock
 from pavilion.models import User
-from selection import calls, drafts, reference, screening, workflow
+from selection import calls, drafts, places, reference, screening, workflow
 from selection.models import (
     Application,
     Call,
@@ -23,6 +23,7 @@ from selection.models import (
     Document,
     Finding,
     Grant,
+    Membership,
     Package,
     Place,
     ProtocolEntry,
@@ -127,9 +128,10 @@ def product(company: Company, *, title: str = "Piastrella", origin: str = "italy
     return fresh
 
 
-def package() -> Package:
+def package(**facts) -> Package:
+    """The package of the tests; another one for another name."""
     return Package.objects.get_or_create(
-        name_en="Premium",
+        name_en=facts.pop("name_en", "Premium"),
         defaults={
             "name_it": "Premium",
             "list_price": "4800.00",
@@ -139,8 +141,15 @@ def package() -> Package:
             "requests_per_month": 20,
             "assistance_it": "Formazione",
             "assistance_en": "Training",
-        },
+        }
+        | facts,
     )[0]
+
+
+def category() -> Category:
+    """A group of products."""
+    facts = {"name_it": "Piastrelle", "name_en": "Tiles", "path_it": "piastrelle", "path_en": "tiles"}
+    return Category.objects.get_or_create(sign="cer-test", defaults=facts | {"level": 1, "is_leaf": True})[0]
 
 
 def draft_call(*, requirements=("E1", "E2", "E3", "E10"), **facts) -> Call:
@@ -246,6 +255,17 @@ def approved(call: Call, by: User | None = None, *, outcome: str = "admit", appl
     screening.declare_conflict(application, by, has_conflict=False)
     workflow.approve(application, by)
     return Application.objects.get(pk=application.pk)
+
+
+def accepted(call: Call, applicant: Company | None = None) -> Grant:
+    """A place offered and accepted: its company has a membership and an open store."""
+    grant = approved(call, applicant=applicant).grants.get()
+    return places.accept(grant, user=user_of(grant.application.company))
+
+
+def membership(*, language: str = "it", **call_facts) -> Membership:
+    """A free membership that begins today."""
+    return accepted(call(**call_facts), company(language=language)).membership
 
 
 def many_proposed(call: Call, how_many: int, by: User, approvers: list[User]) -> list[Application]:

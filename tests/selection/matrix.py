@@ -87,6 +87,7 @@ ENTRIES = [
     Entry("selection:document", companies_only(), kwargs=document_of("draft")),
     Entry("selection:document_remove", everybody(405), kwargs=document_of("draft")),
     Entry("selection:document_remove", companies_only(302), kwargs=document_of("draft"), method="post"),
+    Entry("selection:membership", companies_only(other=200)),
     Entry("selection:offer", companies_only(), kwargs=offered),
     Entry("selection:offer", companies_only(), kwargs=accepted),
     Entry("selection:offer", companies_only(302), kwargs=offered, method="post"),
@@ -140,6 +141,12 @@ ENTRIES = [
     ),
     # Calls and places
     Entry("admin:selection_call_publish", only(ADMINISTRATION), kwargs=lambda world: {"pk": world.draft_call.pk}),
+    Entry(
+        "admin:selection_call_waiting",
+        only(SCREENING, APPROVAL, AUDIT, ADMINISTRATION),
+        kwargs=lambda world: {"pk": world.call.pk},
+    ),
+    Entry("admin:selection_call_waiting", only(), kwargs=lambda world: {"pk": world.draft_call.pk}),
     Entry("admin:selection_grant_revoke", only(ADMINISTRATION), kwargs=accepted),
 ]
 

@@ -172,7 +172,7 @@ def test_declining_asks_once_more(web, applicant):
     assert "Decline place 1?" in page(web, address)
     grant.refresh_from_db()
     assert grant.state == Grant.State.OFFERED
-    assert "went to the next company" in web.post(address, follow=True).content.decode()
+    assert "goes to the next company" in web.post(address, follow=True).content.decode()
     grant.refresh_from_db()
     assert grant.state == Grant.State.DECLINED
     assert web.get(address).headers["Location"] == f"/en/company/place/{grant.pk}/"

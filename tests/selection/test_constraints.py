@@ -70,6 +70,20 @@ def test_a_reduced_price_is_no_higher_than_the_list_price():
     assert changed(make.package(), reduced_price="4800.01") == "package_prices"
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("list_price", 9), ("reduced_price", 9), ("published_products", 9), ("banners", 9), ("requests_per_month", 9)],
+)
+def test_the_figures_of_a_package_in_a_published_call_are_frozen(column, value):
+    assert changed(make.call().package, **{column: value}) == "package_is_frozen"
+
+
+def test_the_figures_of_a_package_a_membership_has_are_frozen_though_its_call_is_a_draft_again():
+    row = membership()
+    row.call.__class__.objects.update(state="draft")
+    assert changed(row.package, banners=9) == "package_is_frozen"
+
+
 def test_a_call_asks_for_a_requirement_once():
     row = make.draft_call().requirements.first()
     assert copied(row) == "call_requirement_once"

@@ -1,13 +1,14 @@
 """Mails: one per event, in the company's language, with links that open for the addressee and for nobody else."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import places, tables, workflow
+from selection import memberships, places, tables, workflow
 
 from . import factories as make
 
@@ -40,6 +41,11 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
     make.approved(full, english, applicant=company())
     with clock.frozen(lapsed.expires_at):
         places.lapse_due()
+    ending = make.accepted(make.call(place_count=1), company()).membership
+    with clock.frozen(clock.day_start(ending.ends_on - timedelta(days=7))):
+        memberships.remind_due()
+    with clock.frozen(clock.day_start(ending.ends_on)):
+        memberships.close_ended()
     return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/")}
 
 
@@ -56,6 +62,8 @@ SUBJECTS = {
         "selection/lapsed": r"^L’offerta del posto \d+ è scaduta$",
         "selection/given_up": r"^Avete rinunciato al posto \d+$",
         "selection/revoked": r"^Il posto \d+ è stato revocato$",
+        "selection/membership_reminder": r"^La vostra adesione finisce il 22 [A-Za-z]+ 2028$",
+        "selection/membership_ended": r"^La vostra adesione è finita: la vetrina è chiusa$",
     },
     "en": {
         "selection/submitted": r"^Application received: protocol DEMO-\d{7}/26, call 2026/\d+$",
@@ -69,6 +77,8 @@ SUBJECTS = {
         "selection/lapsed": r"^The offer of place \d+ has expired$",
         "selection/given_up": r"^You have given up place \d+$",
         "selection/revoked": r"^Place \d+ was revoked$",
+        "selection/membership_reminder": r"^Your membership ends on 22 [A-Za-z]+ 2028$",
+        "selection/membership_ended": r"^Your membership has ended: the store is closed$",
     },
 }
 
@@ -86,7 +96,8 @@ def test_every_event_has_its_mail_in_the_companys_language_with_the_action_in_th
 
 def test_every_mail_of_the_tables_is_one_that_is_sent():
     named = {name for table in tables.TABLES for row in table.rows if row.mail for name in row.mail.split(" or ")}
-    assert named | {"selection/offer"} == set(SUBJECTS["it"])
+    by_jobs = {"selection/membership_reminder", "selection/membership_ended"}
+    assert named | {"selection/offer"} | by_jobs == set(SUBJECTS["it"])
 
 
 @pytest.mark.parametrize("language", ["it", "en"])

@@ -1,0 +1,164 @@
+"""Places at the desk: each with everyone it was ever offered to, the grants, revocations, memberships."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from companies import officers
+from pavilion.desk import ReadOnlyAdmin
+from pavilion.transitions import NotAllowedNow
+from selection import history, places
+from selection.models import Grant, Membership, Place
+
+from .forms import ReasonForm
+
+
+@admin.register(Place)
+class PlaceAdmin(ReadOnlyAdmin):
+    """The numbered places of the calls, each with its holder; the page of one is its history."""
+
+    list_display = ["place_number", "call_number", "holder", "state", "since", "grant_count"]
+    list_filter = ["call"]
+    list_select_related = ["call"]
+    list_per_page = 100
+    search_fields = ["=number", "grants__application__company__legal_name"]
+    ordering = ["-call", "number"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request):
+        live = Grant.objects.filter(state__in=Grant.LIVE).select_related("application__company")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(grant_count=Count("grants"))
+            .prefetch_related(Prefetch("grants", queryset=live, to_attr="live"))
+        )
+
+    @admin.display(description=pgettext_lazy("selection", "place"), ordering="number")
+    def place_number(self, place):
+        return place.number
+
+    @admin.display(description=gettext_lazy("call"))
+    def call_number(self, place):
+        return place.call.number
+
+    @admin.display(description=gettext_lazy("offered to, or held by"))
+    def holder(self, place):
+        return place.live[0].application.company if place.live else "–"
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, place):
+        return place.live[0].get_state_display() if place.live else _("free place")
+
+    @admin.display(description=gettext_lazy("since"))
+    def since(self, place):
+        return (place.live[0].answered_at or place.live[0].offered_at) if place.live else "–"
+
+    @admin.display(description=gettext_lazy("times offered"))
+    def grant_count(self, place):
+        return place.grant_count
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The history of the place: everyone it was offered to, with the days, and what came of it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        place = Place.objects.select_related("call").filter(pk=object_id).first() if object_id.isdigit() else None
+        if place is None:
+            raise Http404
+        context = self.admin_site.each_context(request) | {
+            "title": _("Place %(number)s of call %(call)s") % {"number": place.number, "call": place.call.number},
+            "opts": self.opts,
+            "place": place,
+            "rows": history.of_place(place),
+            "may_revoke": officers.has_role(request.user, officers.ADMINISTRATION),
+        }
+        return TemplateResponse(request, "selection/desk/place.html", context)
+
+
+@admin.register(Grant)
+class GrantAdmin(ReadOnlyAdmin):
+    """Who was offered which place, and what came of it."""
+
+    list_display = ["place_number", "company", "call", "state", "offered_at", "expires_at", "answered_at", "ended_at"]
+    list_filter = ["state", "place__call"]
+    list_select_related = ["place__call", "application__company"]
+    search_fields = ["application__company__legal_name", "=place__number"]
+    ordering = ["place__call", "place__number", "pk"]
+    show_full_result_count = False
+    fields = [
+        "place_number",
+        "company",
+        "call",
+        "state",
+        "offered_at",
+        "expires_at",
+        "answered_at",
+        "ended_at",
+        "taking_back",
+    ]
+    readonly_fields = ["place_number", "company", "call", "taking_back"]
+
+    @admin.display(description=pgettext_lazy("selection", "place"), ordering="place__number")
+    def place_number(self, grant):
+        return grant.place.number
+
+    @admin.display(description=gettext_lazy("company"), ordering="application__company__sort_name")
+    def company(self, grant):
+        return grant.application.company
+
+    @admin.display(description=gettext_lazy("call"))
+    def call(self, grant):
+        return grant.place.call.number
+
+    @admin.display(description=gettext_lazy("revocation"))
+    def taking_back(self, grant):
+        if grant.state not in Grant.LIVE:
+            return "–"
+        address = reverse("admin:selection_grant_revoke", args=[grant.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Revoke this place"))
+
+    def get_urls(self):
+        revoke = path("<int:pk>/revoke/", self.admin_site.admin_view(self.revoke), name="selection_grant_revoke")
+        return [revoke, *super().get_urls()]
+
+    def revoke(self, request, pk: int):
+        """Ask for the reason, then take the place back. Administrators only."""
+        if not officers.has_role(request.user, officers.ADMINISTRATION):
+            raise Http404
+        live = Grant.objects.filter(state__in=Grant.LIVE).select_related("place", "application__company")
+        grant = get_object_or_404(live, pk=pk)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                places.revoke(grant, officer=request.user, reason=form.cleaned_data["reason"])
+            except (NotAllowedNow, PermissionDenied) as refused:
+                messages.error(request, str(refused))
+            else:
+                messages.success(request, _("Place %(number)s is revoked.") % {"number": grant.place.number})
+            return redirect("admin:selection_grant_change", pk)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Revoke place %(number)s") % {"number": grant.place.number},
+            "opts": self.opts,
+            "grant": grant,
+            "form": form,
+        }
+        return TemplateResponse(request, "selection/desk/revoke.html", context)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    """Memberships, from their first day to the day they end (not included)."""
+
+    list_display = ["company", "kind", "package", "starts_on", "ends_on", "ended_early_at"]
+    list_filter = ["kind", "call"]
+    list_select_related = ["company", "package"]
+    search_fields = ["company__legal_name"]
+    show_full_result_count = False

@@ -1,0 +1,27 @@
+"""A company's membership: what runs, what its package gives, and what there was before."""
+
+from django.shortcuts import render
+
+from companies.mandates import company_required
+from pavilion import clock
+from selection import memberships
+
+
+@company_required
+def membership(request):
+    """The membership in force with its package, and every one the company has or had."""
+    now = clock.now()
+    company = request.company
+    current = memberships.current_membership(company, now)
+    today = clock.rome(now).date()
+    context = {
+        "company": company,
+        "current": current,
+        "published": company.products.live().count() if current else 0,
+        "others": [
+            {"membership": one, "is_coming": one.starts_on > today}
+            for one in company.memberships.select_related("package", "call", "grant__place")
+            if one != current
+        ],
+    }
+    return render(request, "selection/membership.html", context)
