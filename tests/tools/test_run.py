@@ -137,23 +137,30 @@ def test_people_and_their_mails_live_through_whatever_is_killed(portal):
         assert status == 200
         return reader
 
-    main_process(portal, "celery", "worker").kill()
+    kill(portal, "celery", "worker")
     reader = ask_for_a_mail()  # rings for a worker that is away
     wait_for(lambda: mails_to(portal.state, reader), seconds=30)
 
-    main_process(portal, "valkey-server").kill()
+    kill(portal, "valkey-server")
     reader = ask_for_a_mail()  # rings where nobody hears it: the next ring, or the sweep a minute later, finds the mail
     assert person.is_signed_in()
-    wait_for(lambda: kinds(portal) == ALL)
     wait_for(lambda: ask_for_a_mail() and wait_briefly(lambda: mails_to(portal.state, reader)), seconds=30)
 
-    main_process(portal, "bin/postgres").kill()
+    kill(portal, "bin/postgres")
     answers = [person.ask("/en/accounts/email/") for _attempt in range(3)]
     assert all(status == 200 or (status == 500 and SORRY in page) for status, page in answers)
     wait_for(person.is_signed_in)
 
-    main_process(portal, "gunicorn").kill()
+    killed = kill(portal, "gunicorn")
+    wait_for(lambda: not killed.is_running() and kinds(portal) == ALL)
     wait_for(person.is_signed_in)
+
+
+def kill(portal, *words: str) -> psutil.Process:
+    """Kill the process started with these words; gives what is left of it."""
+    process = main_process(portal, *words)
+    process.kill()
+    return process
 
 
 def wait_briefly(condition, *, seconds: float = 4) -> bool:
