@@ -64,14 +64,15 @@ def test_no_public_page_sets_a_cookie_or_varies_by_its_visitor(world, subtests):
             assert varies & {"cookie", "accept-language", "hx-request"} == set()
 
 
-def _public_file() -> str:
-    return public_storage().save("tests/mark.webp", ContentFile(b"not really a picture"))
+@pytest.fixture
+def public_file():
+    """The name of a file anyone may open."""
+    name = public_storage().save("tests/mark.webp", ContentFile(b"not really a picture"))
+    yield name
+    public_storage().delete(name)
 
 
-def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatch, subtests, settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "pavilion.files.PublicFolder", "OPTIONS": {"location": tmp_path}}
-    }
+def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatch, subtests, settings, public_file):
     monkeypatch.setattr("pavilion.pages.navigation.people_group", lambda: 1 / 0)
     client.raise_request_exception = False
     officer = Client()
@@ -91,7 +92,7 @@ def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatc
         "readiness": client.get("/readyz"),
         "done": officer.post("/en/accounts/language/", {"language": "en"}),
         "signed in": officer.get("/en/accounts/email/"),
-        "public file": client.get(f"/media/{_public_file()}"),
+        "public file": client.get(f"/media/{public_file}"),
         "no file": client.get("/media/none.webp"),
     }
     settings.PAGE_CACHE_SECONDS = 30
