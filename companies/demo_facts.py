@@ -18,9 +18,9 @@ OFFICERS = [
         "name": "Paolo Conti",
         "title": "dott.",
         "extension": "210",
-        "roles": {officers.APPROVAL},
-        "it": "dirigente: approva ciò che altri propongono",
-        "en": "approving officer: approves what others propose",
+        "roles": {officers.APPROVAL, officers.CAMPAIGNS},
+        "it": "dirigente: approva ciò che altri propongono, banner compresi",
+        "en": "approving officer: approves what others propose, banners included",
     },
     {
         "email": "sara.villa@pavilion.example",

@@ -63,6 +63,18 @@ class FailSoftCache(RedisCache):
     def clear(self):
         return self._guarded("clear", fallback=False)
 
+    def on_server(self, deed, *, fallback=None):
+        """Run `deed(client)` on the server itself, for what Django's cache has no word for (pavilion/stream.py).
+
+        Behind the same breaker: gives `fallback` while the server is away.
+        """
+        if self.answering:
+            try:
+                return deed(self._cache.get_client(None, write=True))
+            except (RedisError, OSError) as error:
+                self._give_up_for_a_while(error)
+        return fallback
+
     @property
     def answering(self) -> bool:
         """Whether the server is being asked at present (the breaker is closed)."""
@@ -73,12 +85,15 @@ class FailSoftCache(RedisCache):
             try:
                 return getattr(super(), operation)(*args)
             except (RedisError, OSError) as error:
-                self._closed_again_at = time.monotonic() + OPEN_FOR
-                log.warning("cache_away", error=type(error).__name__)
+                self._give_up_for_a_while(error)
         key = args[0] if args and isinstance(args[0], str) else ""
         if key.startswith(KEPT_IN_MEMORY) and operation in ("get", "add", "incr", "set", "delete"):
             return self._in_memory(operation, *args)
         return fallback
+
+    def _give_up_for_a_while(self, error: Exception) -> None:
+        self._closed_again_at = time.monotonic() + OPEN_FOR
+        log.warning("cache_away", error=type(error).__name__)
 
     def _in_memory(self, operation, key, *args):
         if operation == "incr":  # the counter may have been begun on the server that is away now

@@ -20,7 +20,7 @@ from django.db import connection
 
 from . import clock, extensions
 from .models import AuditEvent, OutboxMail
-from .schedule import SCHEDULE, WHATEVER_THE_DAY
+from .schedule import AFTER_A_MOVE, SCHEDULE, WHATEVER_THE_DAY
 from .tasks import function_of, run_recorded
 
 log = structlog.get_logger(__name__)
@@ -93,7 +93,7 @@ def advance(target: datetime) -> Move:
     """Move the clock on to `target`, stopping at every deadline before it and running what is due there.
 
     Takes at most about SECONDS: then it stops at the deadline it has reached. Raises CannotMove. Side effects: those of
-    the scheduled tasks; mails are sent at the end.
+    the scheduled tasks; what makes them visible (mails, banners) is done at the end.
     """
     with _alone():
         began_at = at = clock.now()
@@ -146,9 +146,9 @@ def _run(name: str) -> Result:
 
 
 def _finish(began_at: datetime, at: datetime, target: datetime, stops: list[Stop], first: tuple[int, int]) -> Move:
-    deliver = _run("pavilion.tasks.deliver_mail")
-    if not deliver.succeeded:
-        stops.append(Stop(at, [deliver]))
+    failed = [result for result in map(_run, AFTER_A_MOVE) if not result.succeeded]
+    if failed:
+        stops.append(Stop(at, failed))
     events, mails = zip(first, _last_numbers(), strict=True)
     move = Move(began_at, at, target, stops, events=events, mails=mails)
     fresh = _journal().with_suffix(".new")

@@ -1,6 +1,7 @@
 """How the ground finds what rooms offer, by name and without importing any of them.
 
-A room may have the modules `deadlines`, `demo`, `desk`, `home`, `page_cache`, `privacy`, `reference`, `tables`, `tour`; INSTALLED_APPS says which rooms there are.
+A room may have the modules `deadlines`, `demo`, `desk`, `home`, `page_cache`, `privacy`, `reference`, `slots`, `tables`,
+`tour`; INSTALLED_APPS says which rooms there are.
 """
 
 from importlib import import_module

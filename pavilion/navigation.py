@@ -35,6 +35,7 @@ FOOTER = [
             (_("Products"), "catalogue:products"),
             (_("Stores"), "catalogue:stores"),
             (_("How results are ordered"), "pages:ordering"),
+            (_("How banners are chosen"), "campaigns:how"),
         ],
     ),
     (

@@ -18,6 +18,10 @@ SCHEDULE = {
     "selection.tasks.remind_memberships": 600,
     "selection.tasks.end_memberships": 300,
     "inquiries.tasks.forget_old_enquiries": crontab(hour=3, minute=40),
+    "campaigns.tasks.build_decks": 60,
+    "campaigns.tasks.write_sightings": 60,
+    "campaigns.tasks.apply_schedule": 300,
+    "campaigns.tasks.roll_up": crontab(minute=7),
 }
 
 # Tasks that find the same to do whatever day it is (rows that wait, facts that changed): moving the demonstration's clock
@@ -30,8 +34,14 @@ WHATEVER_THE_DAY = frozenset(
         "catalogue.tasks.rebuild_listings",
         "catalogue.tasks.refresh_products",
         "selection.tasks.make_receipts",
+        "campaigns.tasks.build_decks",
+        "campaigns.tasks.write_sightings",
+        "campaigns.tasks.roll_up",
     }
 )
+
+# What makes a move of that clock visible at once; run at its end.
+AFTER_A_MOVE = ("campaigns.tasks.build_decks", "pavilion.tasks.deliver_mail")
 
 
 def beat_schedule() -> dict:
@@ -39,4 +49,4 @@ def beat_schedule() -> dict:
     return {name: {"task": name, "schedule": every, "options": {"expires": 300}} for name, every in SCHEDULE.items()}
 
 
-__all__ = ["SCHEDULE", "WHATEVER_THE_DAY", "beat_schedule", "crontab"]
+__all__ = ["AFTER_A_MOVE", "SCHEDULE", "WHATEVER_THE_DAY", "beat_schedule", "crontab"]

@@ -7,11 +7,11 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
-from pavilion import navigation
+from pavilion import extensions, navigation
 
 register = template.Library()
 
@@ -98,6 +98,14 @@ def current(context, url: str) -> str:
         return format_html(' aria-current="{}"', "page")
     below = url.count("/") > 2 and path.startswith(url)
     return format_html(' aria-current="{}"', "true") if below else ""
+
+
+@register.simple_tag(takes_context=True)
+def promoted(context, place: str, **about) -> str:
+    """What a room puts into a slot for banners (`<room>.slots.fill(context, place, **about)`); nothing where none does."""
+    return format_html_join(
+        "", "{}", ((part,) for part in extensions.call_all("slots", "fill", context, place, **about))
+    )
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.test import Client
 
 from pavilion import audit, clock, clock_moves, extensions, outbox, tasks
 from pavilion.models import TaskRun, User
-from pavilion.schedule import SCHEDULE, WHATEVER_THE_DAY
+from pavilion.schedule import AFTER_A_MOVE, SCHEDULE, WHATEVER_THE_DAY
 
 OF_THE_DAY = [name for name in SCHEDULE if name not in WHATEVER_THE_DAY]
 TASK = "selection.tasks.lapse_offers"
@@ -77,7 +77,7 @@ def test_at_each_stop_the_work_of_the_day_runs_in_order_and_mails_go_at_the_end(
 
     clock_moves.advance(clock.now() + timedelta(days=2))
 
-    assert [name for name, _at in ran] == [*OF_THE_DAY, *OF_THE_DAY, "pavilion.tasks.deliver_mail"]
+    assert [name for name, _at in ran] == [*OF_THE_DAY, *OF_THE_DAY, *AFTER_A_MOVE]
 
 
 def test_a_task_that_fails_stops_neither_the_others_nor_the_clock(db, days, ran, monkeypatch):
@@ -89,7 +89,7 @@ def test_a_task_that_fails_stops_neither_the_others_nor_the_clock(db, days, ran,
     [stop] = move.stops
     [result] = stop.results
     assert (result.task, result.said, result.succeeded) == (TASK, "ZeroDivisionError: division by zero", False)
-    assert {name for name, _at in ran} == {*OF_THE_DAY, "pavilion.tasks.deliver_mail"} - {TASK}
+    assert {name for name, _at in ran} == {*OF_THE_DAY, *AFTER_A_MOVE} - {TASK}
     assert TaskRun.objects.get(task=TASK).succeeded is False
 
 

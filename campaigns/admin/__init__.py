@@ -1,0 +1,5 @@
+"""The desk's pages of the room."""
+
+from . import campaigns, placements
+
+__all__ = ["campaigns", "placements"]

@@ -1,0 +1,73 @@
+"""The demonstration's banners, and the demonstration without stores."""
+
+import io
+
+import pytest
+
+from campaigns import demo, serving
+from campaigns.models import Campaign, CampaignDay
+from catalogue import galleries, products
+from catalogue.models import Category
+from companies import demo as people
+from companies import reference
+from companies.mandates import main_contact
+from pavilion import clock
+from selection.models import Membership
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _people():
+    reference.load_reference()
+    people.load(io.StringIO())
+    for sign, name in (("cer", "Ceramica"), ("mus", "Strumenti")):
+        factories.catalogue.sector(sign, name, name_en=name)
+
+
+def open_shop(key: str) -> None:
+    company = people.company(key)
+    person = main_contact(company)
+    factories.catalogue.open_store(company)
+    product = products.create_product(company, data={"texts": {"it": {"title": key}}}, actor=person)
+    galleries.attach_picture(product, factories.picture(), actor=person)
+    today = clock.rome(factories.catalogue.OPENED).date()
+    Membership.objects.create(
+        company=company, call=factories.call(), package=factories.package(), kind="reduced",
+        starts_on=today, ends_on=clock.add_months(today, 24),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("_people")
+def test_the_banners_stand_in_different_states():
+    for key in demo.BANNERS:
+        open_shop(key)
+    company = people.company("vetreria-calle-lunga")
+    product = products.create_product(company, data={"texts": {"it": {"title": "x"}}}, actor=main_contact(company))
+    galleries.attach_picture(product, factories.picture(), actor=main_contact(company))
+    out = io.StringIO()
+
+    demo.load(out)
+
+    assert out.getvalue() == "  5 banners"
+    assert sorted(Campaign.objects.values_list("state", "kind")) == [
+        ("approved", "permanent"),
+        ("approved", "permanent"),
+        ("approved", "permanent"),
+        ("approved", "scheduled"),
+        ("proposed", "permanent"),
+    ]
+    assert CampaignDay.objects.values("campaign").distinct().count() == 2
+    serving.forget()
+    assert serving.choose("front_hero", sector="", language="it", now=clock.now())
+    assert serving.choose("sector_head", sector="cer", language="en", now=clock.now())
+    assert Category.objects.filter(sign="mus").exists()
+
+
+@pytest.mark.usefixtures("_people")
+def test_without_stores_there_are_no_banners():
+    demo.load(io.StringIO())
+
+    assert Campaign.objects.count() == 0
