@@ -1,7 +1,6 @@
-"""Conversations between buyers and companies, their messages and events, and what strangers wrote until they confirm."""
+"""Conversations between buyers and companies, their messages and events."""
 
 import uuid
-from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -9,61 +8,14 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_countries.fields import CountryField
 
-from catalogue import terms
 from catalogue.models import Product, Store
 from companies.models import Buyer, Company, localised
 from pavilion import clock
 
-TEXT_LENGTH = 4000
+from .asked import TEXT_LENGTH, AskedFor, Side
+
 EXCERPT_LENGTH = 160
-
-
-class Side(models.TextChoices):
-    """The two who talk."""
-
-    BUYER = "buyer", _("buyer")
-    COMPANY = "company", _("company")
-
-    @property
-    def other(self) -> "Side":
-        """Who is being talked to."""
-        return Side.COMPANY if self == Side.BUYER else Side.BUYER
-
-
-class Incoterm(models.TextChoices):
-    """Incoterms 2020. The codes are international; what each one means is said in the page's language."""
-
-    EXW = "EXW", _("EXW, collected at the works")
-    FCA = "FCA", _("FCA, handed to the buyer’s carrier")
-    FAS = "FAS", _("FAS, alongside the ship")
-    FOB = "FOB", _("FOB, on board the ship")
-    CFR = "CFR", _("CFR, freight paid to the port")
-    CIF = "CIF", _("CIF, freight and insurance paid to the port")
-    CPT = "CPT", _("CPT, carriage paid")
-    CIP = "CIP", _("CIP, carriage and insurance paid")
-    DAP = "DAP", _("DAP, delivered, import duties paid by the buyer")
-    DPU = "DPU", _("DPU, delivered and unloaded")
-    DDP = "DDP", _("DDP, delivered, duties paid")
-
-
-class AskedFor(models.Model):
-    """What is asked for, in fields: the columns an enquiry has both while it waits and once it is a message."""
-
-    quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
-    unit = models.CharField(_("unit"), max_length=8, choices=Product.Unit, blank=True)
-    destination = CountryField(_("destination"), blank=True)
-    incoterm = models.CharField(_("delivery terms"), max_length=3, choices=Incoterm, blank=True)
-    needed_by = models.DateField(_("needed by"), null=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def amount(self) -> str:
-        """Quantity and unit in words: "500 m²"; empty when none was given."""
-        return terms.quantity(self.quantity, self.unit) if self.quantity else ""
 
 
 class ConversationQuerySet(models.QuerySet):
@@ -303,65 +255,3 @@ class ConversationEvent(models.Model):
 
     def __str__(self):
         return f"{self.conversation_id} {self.kind}"
-
-
-class PendingEnquiryQuerySet(models.QuerySet):
-    """Questions asked of enquiries that wait for their address."""
-
-    def waiting(self, now: datetime) -> "PendingEnquiryQuerySet":
-        """Those whose link still works."""
-        return self.filter(confirmed_at=None, expires_at__gt=now)
-
-    def expired(self, now: datetime) -> "PendingEnquiryQuerySet":
-        """Those nobody confirmed in time."""
-        return self.filter(confirmed_at=None, expires_at__lte=now)
-
-
-class PendingEnquiry(AskedFor):
-    """What a stranger wrote, until the address is confirmed. The company sees nothing of it, and no mail goes to it."""
-
-    email = models.EmailField(_("e-mail"))
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    contact_name = models.CharField(_("first and last name"), max_length=150)
-    company_name = models.CharField(_("company"), max_length=200)
-    country = CountryField(_("country"))
-    product = models.ForeignKey(Product, null=True, on_delete=models.CASCADE, related_name="+")
-    store = models.ForeignKey(Store, null=True, on_delete=models.CASCADE, related_name="+")
-    text = models.TextField(_("message"), max_length=TEXT_LENGTH)
-    token = models.UUIDField(unique=True, editable=False)  # of the form: pressing "send" twice sends once
-    written_at = models.DateTimeField(pgettext_lazy("message", "written at"), default=clock.now)
-    expires_at = models.DateTimeField(_("expires at"))
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
-    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = PendingEnquiryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("enquiry to be confirmed"), _("enquiries to be confirmed")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(product__isnull=False, store=None) | Q(product=None, store__isnull=False),
-                name="pending_one_subject",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_at=None, conversation=None)
-                | Q(confirmed_at__isnull=False, conversation__isnull=False),
-                name="pending_confirmed_whole",
-            ),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("written_at")), name="pending_period"),
-            models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="pending_email_lower"),
-            models.CheckConstraint(condition=Q(text__regex=r"\S"), name="pending_text"),
-            models.CheckConstraint(
-                condition=Q(quantity=None, unit="") | (Q(quantity__isnull=False, quantity__gt=0) & ~Q(unit="")),
-                name="pending_quantity_unit",
-            ),
-        ]
-        indexes = [models.Index(fields=["expires_at"], name="pending_expires")]
-
-    def __str__(self):
-        return f"#{self.pk}"
-
-    @property
-    def subject(self) -> Product | Store:
-        """What was written about."""
-        return self.product or self.store
