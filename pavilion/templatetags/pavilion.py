@@ -3,11 +3,15 @@
 These three libraries are built in (settings.TEMPLATES): no template needs to load them.
 """
 
+import functools
+
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
@@ -78,6 +82,17 @@ def main_links() -> list[navigation.Link]:
 def footer_groups() -> list[tuple[str, list[navigation.Link]]]:
     """The footer's columns."""
     return navigation.footer_groups()
+
+
+@register.simple_tag
+def frame_part(name: str) -> str:
+    """A part of every page's frame (a template that reads `operator` and the language alone), rendered once per process."""
+    return _frame_part(name, get_language(), settings.ROOT_URLCONF, tuple(settings.OPERATOR.items()))
+
+
+@functools.lru_cache(maxsize=64)
+def _frame_part(name: str, _language: str, _addresses: str, operator: tuple) -> str:
+    return mark_safe(render_to_string(name, {"operator": dict(operator)}))
 
 
 @register.simple_tag(takes_context=True)
