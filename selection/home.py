@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from companies.models import Company
 from pavilion import clock
 
-from . import calls, drafts, timeline
+from . import calls, drafts, terms, timeline
 from .memberships import current_membership
-from .models import Application, Call, Grant
+from .models import Application, Call, FeeOffer, Grant
 
 
 def todo(company: Company, user, now: datetime) -> list[dict]:
     """A place to accept, a draft to finish, a call to apply to."""
-    return [*_offers(company, now), *_drafts(company, now), *_calls(company, now)]
+    return [*_offers(company, now), *_fees(company, now), *_drafts(company, now), *_calls(company, now)]
 
 
 def company_panels(company: Company, user, now: datetime) -> list[dict]:
@@ -57,6 +57,23 @@ def _offers(company: Company, now: datetime) -> list[dict]:
         }
         for grant in offers
     ]
+
+
+def _fees(company: Company, now: datetime) -> list[dict]:
+    """A membership at the reduced fee to answer, or a payment notice to pay."""
+    shown = []
+    for offer in FeeOffer.objects.open().filter(company=company, due_on__gte=clock.rome(now).date()):
+        awaited = offer.state == FeeOffer.State.AWAITED
+        shown.append(
+            {
+                "text": _("Pay the membership at the reduced fee") if awaited else _("Answer the offer at the reduced fee"),
+                "url": reverse("selection:fee", args=[offer.pk]),
+                "when": terms.end_of(offer.due_on) - timedelta(microseconds=1),
+                "explanation": _("The membership begins when the payment is recorded."),
+                "button": _("See the payment notice") if awaited else _("See the offer"),
+            }
+        )
+    return shown
 
 
 def _drafts(company: Company, now: datetime) -> list[dict]:

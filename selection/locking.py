@@ -1,4 +1,4 @@
-"""The row locks of the selection, in their written order: call → application → (grants of it) → membership →
+"""The row locks of the selection, in their written order: call → application → (grants of it) → reduced fee → membership →
 (company, store: catalogue/stores.py) → protocol counter.
 
 Whoever decides, or frees a place, takes the call's row first: it serialises the allocation of its places. Verbs that
@@ -6,7 +6,7 @@ touch one application alone lock that row alone. Place rows are never locked: th
 holds one happens under the lock on the call, and a partial unique constraint stands guard behind it.
 """
 
-from .models import Application, Call, Grant, Membership
+from .models import Application, Call, FeeOffer, Grant, Membership
 
 
 def lock_call(call_id: int) -> Call:
@@ -29,6 +29,15 @@ def lock_grant(grant_id: int) -> Grant:
         Grant.objects.select_for_update(of=("self",), no_key=True)
         .select_related("place", "application__call", "application__company")
         .get(pk=grant_id)
+    )
+
+
+def lock_fee(offer_id: int) -> FeeOffer:
+    """The offer at the reduced fee with its company, call and package, its own row locked."""
+    return (
+        FeeOffer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("company", "call", "package", "application", "renews")
+        .get(pk=offer_id)
     )
 
 

@@ -13,7 +13,7 @@ from pavilion.constraints import explained
 from pavilion.locks import transaction_with_locks
 
 from . import locking, notices
-from .models import Grant, Membership
+from .models import FeeOffer, Grant, Membership
 
 # A reminder is due this many days before the first day without the membership, the most urgent first.
 REMINDER_DAYS = (7, 30, 90)
@@ -39,14 +39,55 @@ def start_membership(grant: Grant, *, now: datetime) -> Membership:
             ends_on=clock.add_months(starts_on, call.membership_months),
             created_at=now,
         )
-    audit.record(
-        membership,
-        "start",
-        after={"grant": grant.pk, "starts_on": membership.starts_on, "ends_on": membership.ends_on},
-    )
-    stores.set_store_open_until(company, open_from=now, until=clock.day_start(membership.ends_on))
-    allowances.set_product_limit(company, membership.package.published_products)
+    _begun(membership, now=now, grant=grant.pk)
     return membership
+
+
+def start_paid(offer: FeeOffer, *, now: datetime) -> Membership:
+    """Begin the membership a paid offer gives: today, or on the day the one it renews ends. Raises as above."""
+    starts_on = offer.starts_on(clock.rome(now).date())
+    with explained(Membership):
+        membership = Membership.objects.create(
+            company=offer.company,
+            call=offer.call,
+            package=offer.package,
+            kind=offer.kind,
+            starts_on=starts_on,
+            ends_on=clock.add_months(starts_on, offer.months),
+            created_at=now,
+        )
+    _begun(membership, now=now, fee=offer.pk)
+    return membership
+
+
+def _begun(membership: Membership, *, now: datetime, **source) -> None:
+    """What follows from a new membership: its event, the store's period, and how much it may show."""
+    days = {"starts_on": membership.starts_on, "ends_on": membership.ends_on}
+    audit.record(membership, "start", after=source | days)
+    show_store(membership.company, now=now)
+    allowances.set_product_limit(membership.company, membership.package.published_products)
+
+
+def show_store(company: Company, *, now: datetime) -> None:
+    """Tell the catalogue from when until when the company's store is open: from the memberships themselves.
+
+    Memberships that follow one another without a gap are one period. A store that is open stays open since the instant
+    it opened; without a membership the store is closed, or opens with the one that comes.
+    """
+    today = clock.rome(now).date()
+    coming = list(Membership.objects.filter(company=company, ends_on__gt=today).order_by("starts_on"))
+    coming = [one for one in coming if one.ends_on > one.starts_on]
+    if not coming:
+        return
+    ends_on = coming[0].ends_on
+    for following in coming[1:]:
+        if following.starts_on != ends_on:
+            break
+        ends_on = following.ends_on
+    store = stores.ensure_store(company)
+    begins = now if coming[0].starts_on <= today else clock.day_start(coming[0].starts_on)
+    open_from = store.open_from if store.is_open(now) else begins
+    stores.set_store_open_until(company, open_from=open_from, until=clock.day_start(ends_on))
 
 
 def end_early(grant: Grant, *, now: datetime) -> Membership:
@@ -63,6 +104,7 @@ def end_early(grant: Grant, *, now: datetime) -> Membership:
         open_from=membership.created_at if was_open else None,
         until=now if was_open else None,
     )
+    show_store(membership.company, now=now)  # a renewal paid already opens it again on its day
     return membership
 
 

@@ -14,7 +14,8 @@ from companies.models import Company
 from pavilion import outbox
 from pavilion.models import OutboxMail
 
-from .models import Application, Call, Decision, Grant, Membership, ProtocolEntry
+from . import payments
+from .models import Application, Call, Decision, FeeOffer, Grant, Membership, ProtocolEntry
 
 
 def submitted(application: Application, entry: ProtocolEntry) -> None:
@@ -93,6 +94,53 @@ def membership_ended(membership: Membership) -> bool:
     return _tell_company(membership, "membership_ended", f"selection:membership:{membership.pk}:ended")
 
 
+def fee_offered(offer: FeeOffer) -> None:
+    """A membership at the reduced fee can be had."""
+    name = "fee_renewal" if offer.kind == FeeOffer.Kind.RENEWAL else "fee_offer"
+    _tell_fee(offer, name, f"selection:fee:{offer.pk}:offered")
+
+
+def fee_notice(offer: FeeOffer) -> None:
+    """The payment notice: how much, by when, under which reference."""
+    context = {"reference": payments.spaced(offer.reference)}
+    _tell_fee(offer, "fee_notice", f"selection:fee:{offer.pk}:notice", **context)
+
+
+def fee_declined(offer: FeeOffer) -> None:
+    """The offer was declined."""
+    _tell_fee(offer, "fee_declined", f"selection:fee:{offer.pk}:declined")
+
+
+def fee_paid(offer: FeeOffer, membership: Membership) -> None:
+    """The payment arrived: from when until when the membership runs."""
+    _tell_fee(offer, "fee_paid", f"selection:fee:{offer.pk}:paid", membership=membership)
+
+
+def fee_lapsed(offer: FeeOffer) -> None:
+    """It was neither answered nor paid in time."""
+    _tell_fee(offer, "fee_lapsed", f"selection:fee:{offer.pk}:lapsed")
+
+
+def fee_withdrawn(offer: FeeOffer, reason: str) -> None:
+    """The office took the offer back, with the reason."""
+    _tell_fee(offer, "fee_withdrawn", f"selection:fee:{offer.pk}:withdrawn", reason=reason)
+
+
+def fee_reminder_key(offer: FeeOffer, days: int) -> str:
+    """The outbox's key of the reminder that is due `days` days before the last one."""
+    return f"selection:fee:{offer.pk}:reminder-{days}-{offer.state}"
+
+
+def fee_reminder(offer: FeeOffer, days: int) -> bool:
+    """The offer ends soon. Returns whether someone was told."""
+    context = {"reference": payments.spaced(offer.reference) if offer.reference else ""}
+    return _tell_fee(offer, "fee_reminder", fee_reminder_key(offer, days), **context)
+
+
+def _tell_fee(offer: FeeOffer, name: str, key: str, **context) -> bool:
+    return _write(offer.company, offer.call, name, key, "fee", {"offer": offer} | context)
+
+
 def _tell(application: Application, name: str, key: str, page: str, context: dict | None = None) -> None:
     context = {"application": application} | (context or {})
     _write(application.company, application.call, name, f"selection:{key}", page, context)
@@ -117,6 +165,8 @@ def _address(page: str, language: str, context: dict) -> str:
     with translation.override(language):
         if page == "offer":
             path = reverse("selection:offer", args=[context["grant"].pk])
+        elif page == "fee":
+            path = reverse("selection:fee", args=[context["offer"].pk])
         elif page == "dashboard":
             path = reverse("companies:dashboard")
         else:

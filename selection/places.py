@@ -16,7 +16,7 @@ from pavilion import audit, clock, transitions
 from pavilion.locks import transaction_with_locks
 from pavilion.transitions import SYSTEM, NotAllowedNow
 
-from . import locking, memberships, notices, terms
+from . import fees, locking, memberships, notices, terms
 from .models import Application, Call, Grant, Place
 from .roles import roles_towards
 from .tables import GRANTS
@@ -35,10 +35,9 @@ def line(call: Call) -> QuerySet[Application]:
 
     In protocol order that is every application still undecided or waiting; in the order of decisions, those waiting.
     """
-    waiting = Q(state=Application.State.ELIGIBLE, grants=None)
     if call.allocation == Call.Allocation.DECISION:
-        return call.applications.filter(waiting).order_by("decision_number")
-    return call.applications.filter(waiting | Q(state__in=Application.UNDECIDED)).in_protocol_order()
+        return call.applications.waiting().order_by("decision_number")
+    return call.applications.with_a_claim().in_protocol_order()
 
 
 def gives_places(call: Call, now: datetime) -> bool:
@@ -89,6 +88,7 @@ def accept(grant: Grant, *, user) -> Grant:
         except ValidationError as error:
             raise NotAllowedNow(error.messages[0]) from error
         notices.accepted(grant, membership)
+        fees.end_for_place(grant.application.company, now=now)
     return grant
 
 

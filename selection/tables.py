@@ -4,6 +4,8 @@
 words for people, or nothing. It reads what the verb hands it: `now` (an instant) and `officer` (a User).
 """
 
+from datetime import timedelta
+
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -11,8 +13,11 @@ from companies.officers import ADMINISTRATION, APPROVAL, SCREENING
 from pavilion import clock
 from pavilion.transitions import SYSTEM, Table, Transition
 
-from .models import Application, Call, Decision, Finding, Grant
+from .models import Application, Call, Decision, FeeOffer, Finding, Grant
 from .roles import COMPANY
+
+
+FEE_SLACK_DAYS = 5  # what was paid on the last day may take so long to become known
 
 
 def moment(instant) -> str:
@@ -158,6 +163,36 @@ def offer_is_over(grant: Grant, given: dict) -> str | None:
     return _("The offer is still open.") if given["now"] < grant.expires_at else None
 
 
+# --- Guards: the reduced fee -----------------------------------------------------------------------------------------
+def fee_is_open(offer: FeeOffer, given: dict) -> str | None:
+    """The reduced fee is accepted until its last day, included."""
+    if clock.rome(given["now"]).date() > offer.due_on:
+        return _("The offer ended on %(day)s.") % {"day": formats.date_format(offer.due_on, "DATE_FORMAT")}
+    return None
+
+
+def payment_fits(offer: FeeOffer, given: dict) -> str | None:
+    """What was paid is the amount of the notice, in time; and the company has not got a free place meanwhile."""
+    if given["amount"] != offer.amount:
+        return _("The notice is for %(amount)s euro: another amount is not recorded.") % {"amount": offer.amount}
+    if given["paid_on"] > offer.due_on:
+        return _("It was paid after the last day, %(day)s: return it, or make a new offer.") % {
+            "day": formats.date_format(offer.due_on, "DATE_FORMAT")
+        }
+    if given["paid_on"] > clock.rome(given["now"]).date():
+        return _("The day of the payment lies in the future.")
+    if offer.application_id and offer.application.grants.filter(state__in=Grant.LIVE).exists():
+        return _("A free place was offered to this company meanwhile: it answers that offer first.")
+    return None
+
+
+def fee_is_over(offer: FeeOffer, given: dict) -> str | None:
+    """An offer lapses after its last day; one whose payment is awaited some days later, since money travels."""
+    slack = timedelta(days=FEE_SLACK_DAYS) if offer.state == FeeOffer.State.AWAITED else timedelta()
+    today = clock.rome(given["now"]).date()
+    return None if today > offer.due_on + slack else _("The offer is still open.")
+
+
 # --- The tables -----------------------------------------------------------------------------------------------------
 S = Application.State
 UNDECIDED = Application.UNDECIDED
@@ -212,4 +247,25 @@ GRANTS = Table(
     ],
 )
 
-TABLES = (CALLS, APPLICATIONS, GRANTS)
+F = FeeOffer.State
+FEES = Table(
+    "fee",
+    [
+        Transition((F.OFFERED,), "accept", F.AWAITED, (COMPANY,), fee_is_open, mail="selection/fee_notice"),
+        Transition((F.OFFERED, F.AWAITED), "decline", F.DECLINED, (COMPANY,), mail="selection/fee_declined"),
+        Transition(
+            (F.AWAITED,),
+            "record_payment",
+            F.PAID,
+            (ADMINISTRATION, SYSTEM),
+            payment_fits,
+            mail="selection/fee_paid",
+        ),
+        Transition((F.OFFERED, F.AWAITED), "lapse", F.LAPSED, (SYSTEM,), fee_is_over, mail="selection/fee_lapsed"),
+        Transition(
+            (F.OFFERED, F.AWAITED), "withdraw", F.WITHDRAWN, (ADMINISTRATION, SYSTEM), mail="selection/fee_withdrawn"
+        ),
+    ],
+)
+
+TABLES = (CALLS, APPLICATIONS, GRANTS, FEES)

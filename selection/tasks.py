@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import memberships, places, receipts
+from . import fees, memberships, places, receipts
 
 
 @scheduled
@@ -27,3 +27,27 @@ def remind_memberships():
 def end_memberships():
     """Do what follows from the end of memberships; their stores have closed by their dates."""
     return memberships.close_ended()
+
+
+@scheduled
+def offer_renewals():
+    """Offer a renewal at the reduced fee to memberships that end within sixty days."""
+    return fees.offer_renewals()
+
+
+@scheduled
+def read_payments():
+    """Ask where payments become known for those that are awaited, and begin the memberships that were paid."""
+    return fees.read_payments()
+
+
+@scheduled
+def remind_fees():
+    """Remind companies of offers at the reduced fee and payment notices that end soon."""
+    return fees.remind_due()
+
+
+@scheduled
+def lapse_fees():
+    """Let offers at the reduced fee lapse that were neither answered nor paid in time."""
+    return fees.lapse_due()

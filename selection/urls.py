@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import applications, calls, documents, memberships, places, products, steps
+from .views import applications, calls, documents, fees, memberships, places, products, steps
 
 app_name = "selection"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("company/application/<int:pk>/products/<int:product_pk>/", products.product, name="product"),
     path("company/application/<int:pk>/<slug:name>/", steps.step, name="step"),
     path("company/membership/", memberships.membership, name="membership"),
+    path("company/fee/<int:pk>/", fees.fee, name="fee"),
+    path("company/fee/<int:pk>/decline/", fees.decline, name="fee_decline"),
     path("company/place/<int:pk>/", places.offer, name="offer"),
     path("company/place/<int:pk>/decline/", places.decline, name="decline"),
     path("company/place/<int:pk>/give-up/", places.give_up, name="give_up"),

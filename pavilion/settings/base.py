@@ -31,6 +31,7 @@ OPERATOR = {
     "email": env.str("OPERATOR_EMAIL", default="info@pavilion.example"),
     "pec": env.str("OPERATOR_PEC", default="padiglione@pec.example"),
     "vat": env.str("OPERATOR_VAT", default=""),
+    "iban": env.str("OPERATOR_IBAN", default=""),
     # Addresses of pages kept elsewhere; empty means the portal's own page.
     "privacy_url": env.str("OPERATOR_PRIVACY_URL", default=""),
     "legal_url": env.str("OPERATOR_LEGAL_URL", default=""),
@@ -196,6 +197,9 @@ USE_TZ = True
 TIME_ZONE = "Europe/Rome"
 # The year from which 4 October is a national holiday again; 0 if it is not (deadlines move off holidays).
 HOLIDAY_4_OCTOBER_FROM = env.int("HOLIDAY_4_OCTOBER_FROM", default=2026)
+# Where payments of the reduced fee become known (selection/payments.py), and to which account they are made.
+PAYMENT_ADAPTER = env.str("PAYMENT_ADAPTER", default="selection.payments.ByHand")
+PAYMENT_STATEMENT = env.str("PAYMENT_STATEMENT", default="")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = ["pavilion.formats"]
 USE_THOUSAND_SEPARATOR = True

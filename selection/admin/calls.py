@@ -15,7 +15,7 @@ from companies import officers
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow
 from selection import calls, desk, places
-from selection.models import Call, Requirement
+from selection.models import Call, FeeOffer, Requirement
 from selection.requirement_texts import FIRST_CALL
 
 WAITING_PER_PAGE = 100
@@ -166,20 +166,27 @@ def waiting_list(request, pk: int):
     """The register of a call's waiting list: who is next, and why not yet. Derived from the line that decides."""
     if not officers.roles_of(request.user) & desk.READERS:
         raise Http404
-    call = get_object_or_404(Call.objects.public(), pk=pk)
+    call = get_object_or_404(Call.objects.public().select_related("package"), pk=pk)
     now = clock.now()
     standings = places.standings(call, now=now)
     page = Paginator(list(standings), WAITING_PER_PAGE).get_page(request.GET.get("p"))
     found = call.applications.select_related("company", "protocol").in_bulk(page.object_list)
+    fees = {one.application_id: one for one in FeeOffer.objects.open().filter(application__in=found)}
     context = admin.site.each_context(request) | {
         "title": _("Waiting list of call %(number)s") % {"number": call.number},
         "opts": Call._meta,
         "call": call,
         "figures": places.figures(call),
+        "may_offer": officers.has_role(request.user, officers.ADMINISTRATION) and call.package.reduced_price > 0,
         "is_over": not places.gives_places(call, now),
         "page": page,
         "rows": [
-            {"application": found[pk], "standing": standings[pk], "why": desk.why_not_yet(standings[pk])}
+            {
+                "application": found[pk],
+                "standing": standings[pk],
+                "why": desk.why_not_yet(standings[pk]),
+                "fee": fees.get(pk),
+            }
             for pk in page.object_list
         ],
     }

@@ -99,3 +99,19 @@ class ReasonForm(Form):
     """A reason, which goes on record."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class PaymentForm(Form):
+    """A payment as the account's statement says it."""
+
+    paid_on = forms.DateField(
+        label=gettext_lazy("Paid on"),
+        help_text=gettext_lazy("The day on which the payer's bank took the order."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    amount = forms.DecimalField(label=gettext_lazy("Amount, euro"), max_digits=9, decimal_places=2, min_value=0)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the payment"),
+        max_length=80,
+        help_text=gettext_lazy("From the statement: the same number is never recorded twice."),
+    )

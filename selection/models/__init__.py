@@ -2,6 +2,7 @@
 
 from .applications import Application, Document, Receipt
 from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
+from .fees import FeeOffer
 from .places import Grant, Membership, Place
 from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
 from .screening import ConflictDeclaration, Decision, Finding
@@ -13,6 +14,7 @@ __all__ = [
     "ConflictDeclaration",
     "Decision",
     "Document",
+    "FeeOffer",
     "Finding",
     "Grant",
     "Membership",

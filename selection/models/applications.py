@@ -15,6 +15,9 @@ from pavilion.work import WorkRow
 from .calls import Call
 
 
+WAITING = Q(~Q(fee_offers__state="paid"), state="eligible", grants=None)
+
+
 class ApplicationQuerySet(models.QuerySet):
     """Questions asked of applications."""
 
@@ -31,8 +34,13 @@ class ApplicationQuerySet(models.QuerySet):
         return self.exclude(state=Application.State.DRAFT)
 
     def waiting(self) -> "ApplicationQuerySet":
-        """Eligible and never offered a place: they wait for one. Whoever declined or gave up a place waits no more."""
-        return self.filter(state=Application.State.ELIGIBLE, grants=None)
+        """Eligible and never offered a place: they wait for one. Whoever declined or gave up a place waits no more, nor
+        does whoever took a membership at the reduced fee instead."""
+        return self.filter(WAITING)
+
+    def with_a_claim(self) -> "ApplicationQuerySet":
+        """Those that wait, and those that may come to wait once they are decided."""
+        return self.filter(WAITING | Q(state__in=Application.UNDECIDED))
 
     def late(self, today: date) -> "ApplicationQuerySet":
         """Undecided although their term has ended; the term's last day is still in time."""

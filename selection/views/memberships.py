@@ -5,6 +5,7 @@ from django.shortcuts import render
 from companies.mandates import company_required
 from pavilion import clock
 from selection import memberships
+from selection.models import FeeOffer
 
 
 @company_required
@@ -18,6 +19,7 @@ def membership(request):
         "company": company,
         "current": current,
         "published": company.products.live().count() if current else 0,
+        "fee": FeeOffer.objects.open().filter(company=company, due_on__gte=today).first(),
         "others": [
             {"membership": one, "is_coming": one.starts_on > today}
             for one in company.memberships.select_related("package", "call", "grant__place")

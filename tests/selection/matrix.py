@@ -1,7 +1,10 @@
 """The selection's part of the URL × role matrix."""
 
+from datetime import timedelta
+
 from pavilion import clock
-from selection import places, receipts
+from selection import fees, places, receipts
+from selection.models import FeeOffer
 from tests.matrix import BUYER, COMPANY, OFFICERS, OTHER_COMPANY, PEOPLE, STRANGER, Entry, everybody, only
 
 from . import factories as make
@@ -95,6 +98,10 @@ ENTRIES = [
     Entry("selection:decline", companies_only(302), kwargs=offered, method="post"),
     Entry("selection:give_up", companies_only(), kwargs=accepted),
     Entry("selection:give_up", companies_only(302), kwargs=accepted, method="post"),
+    Entry("selection:fee", companies_only(), kwargs=lambda world: {"pk": world.fee.pk}),
+    Entry("selection:fee_decline", companies_only(), kwargs=lambda world: {"pk": world.fee.pk}),
+    Entry("selection:fee_decline", companies_only(302), kwargs=lambda world: {"pk": world.fee.pk}, method="post"),
+    Entry("selection:fee", companies_only(302), kwargs=lambda world: {"pk": world.fee.pk}, method="post"),
     # The desk: the page of a file opens to those who work on files, before or after their declaration
     Entry(
         "admin:selection_application_change",
@@ -147,6 +154,22 @@ ENTRIES = [
         kwargs=lambda world: {"pk": world.call.pk},
     ),
     Entry("admin:selection_call_waiting", only(), kwargs=lambda world: {"pk": world.draft_call.pk}),
+    Entry(
+        "admin:selection_feeoffer_pay",
+        only(ADMINISTRATION),
+        kwargs=lambda world: {"pk": world.fee_awaited.pk},
+    ),
+    Entry(
+        "admin:selection_feeoffer_withdraw",
+        only(ADMINISTRATION),
+        kwargs=lambda world: {"pk": world.fee_awaited.pk},
+    ),
+    Entry(
+        "admin:selection_feeoffer_offer",
+        only(ADMINISTRATION, status=302),
+        kwargs=lambda world: {"pk": world.call.pk},
+        method="post",
+    ),
     Entry("admin:selection_grant_revoke", only(ADMINISTRATION), kwargs=accepted),
 ]
 
@@ -171,3 +194,16 @@ def furnish(world):
     places.accept(world.accepted, user=world.users[COMPANY])
     world.offered = make.approved(make.call(), applicant=applicant).grants.get()
     assert clock.now() < world.offered.expires_at
+    full = make.call(place_count=1)
+    make.approved(full)
+    administrator = world.users[ADMINISTRATION]
+    world.fee = renewal_of(world.accepted.membership)
+    world.fee_awaited = fees.offer_reduced(make.approved(full), officer=administrator)
+    fees.accept(world.fee_awaited, user=make.user_of(world.fee_awaited.company))
+
+
+def renewal_of(membership) -> FeeOffer:
+    """The renewal a membership is offered near its end."""
+    with clock.frozen(clock.day_start(membership.ends_on - timedelta(days=60))):
+        fees.offer_renewals()
+    return FeeOffer.objects.get(renews=membership)

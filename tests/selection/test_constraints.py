@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from pavilion import clock
-from selection import places
-from selection.models import Application, ConflictDeclaration, Document, Grant, Membership, RequirementReason
+from selection import fees, places
+from selection.models import Application, ConflictDeclaration, Document, FeeOffer, Grant, Membership, RequirementReason
 
 from . import factories as make
 
@@ -324,6 +324,64 @@ def test_a_membership_may_begin_on_the_day_the_last_one_ends():
         ends_on=row.ends_on + timedelta(days=365),
     )
     assert Membership.objects.count() == 2
+
+
+# --- The reduced fee ------------------------------------------------------------------------------------------------
+def fee_offer() -> FeeOffer:
+    call = make.call(place_count=1)
+    make.approved(call)
+    return fees.offer_reduced(make.approved(call), officer=make.officer("Admin", "administration"))
+
+
+def paid_fee() -> FeeOffer:
+    offer = fee_offer()
+    offer = fees.accept(offer, user=make.user_of(offer.company))
+    return fees.record_payment(offer, paid_on=clock.today(), amount=offer.amount, number="CRO1")
+
+
+def test_a_company_has_one_open_offer_at_the_reduced_fee():
+    assert copied(fee_offer()) == "fee_one_open_per_company"
+
+
+def test_a_membership_is_renewed_once():
+    row = fee_offer()
+    FeeOffer.objects.filter(pk=row.pk).update(kind="renewal", application=None, renews=membership())
+    assert copied(row, company_id=make.company().pk) == "fee_renewal_once"
+
+
+def test_a_payment_pays_one_offer():
+    row = paid_fee()
+    assert copied(row, company_id=make.company().pk, reference="RF2", membership_id=make.membership().pk) == (
+        "fee_payment_once"
+    )
+
+
+@pytest.mark.parametrize("column", ["amount", "months"])
+def test_a_fee_is_an_amount_for_some_months(column):
+    assert changed(fee_offer(), **{column: 0}) == "fee_amount"
+
+
+def test_an_offer_at_the_reduced_fee_says_what_it_comes_from():
+    assert changed(fee_offer(), application_id=None) == "fee_source"
+    assert changed(fee_offer(), kind="renewal") == "fee_source"
+
+
+def test_a_payment_is_awaited_from_whoever_accepted_under_a_reference():
+    assert changed(fee_offer(), state="awaited") == "fee_accepted_facts"
+
+
+@pytest.mark.parametrize("column", ["paid_on", "recorded_at", "membership_id"])
+def test_what_is_paid_has_its_day_and_its_membership(column):
+    assert changed(paid_fee(), **{column: None}) == "fee_paid_facts"
+
+
+def test_nothing_is_paid_after_the_last_day():
+    row = paid_fee()
+    assert changed(row, paid_on=row.due_on + timedelta(days=1)) == "fee_paid_facts"
+
+
+def test_an_offer_that_ended_says_when():
+    assert changed(fee_offer(), state="lapsed") == "fee_ended"
 
 
 def test_every_named_constraint_of_the_room_is_broken_above():

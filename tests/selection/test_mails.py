@@ -8,7 +8,7 @@ from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import memberships, places, tables, workflow
+from selection import fees, memberships, places, tables, workflow
 
 from . import factories as make
 
@@ -46,6 +46,25 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
         memberships.remind_due()
     with clock.frozen(clock.day_start(ending.ends_on)):
         memberships.close_ended()
+    by = make.officer("Admin", "administration", language="en")
+    for deed in ("pay", "decline", "withdraw", "lapse"):
+        offer = fees.offer_reduced(make.approved(full, english, applicant=company()), officer=by)
+        if deed != "lapse":
+            fees.accept(offer, user=make.user_of(offer.company))
+        if deed == "pay":
+            fees.record_payment(offer, paid_on=clock.today(), amount=offer.amount, number="1", officer=by)
+        elif deed == "decline":
+            fees.decline(offer, user=make.user_of(offer.company))
+        elif deed == "withdraw":
+            fees.withdraw(offer, officer=by, reason="Perché sì.")
+        else:
+            with clock.frozen(clock.day_start(offer.due_on)):
+                fees.remind_due()
+            with clock.frozen(clock.day_start(offer.due_on + timedelta(days=1))):
+                fees.lapse_due()
+    renewed = make.accepted(make.call(place_count=1), company()).membership
+    with clock.frozen(clock.day_start(renewed.ends_on - timedelta(days=60))):
+        fees.offer_renewals()
     return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/")}
 
 
@@ -64,6 +83,14 @@ SUBJECTS = {
         "selection/revoked": r"^Il posto \d+ è stato revocato$",
         "selection/membership_reminder": r"^La vostra adesione finisce il 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^La vostra adesione è finita: la vetrina è chiusa$",
+        "selection/fee_offer": r"^Un’adesione a prezzo ridotto: rispondete entro il \d+ [A-Za-z]+ 202[67]$",
+        "selection/fee_renewal": r"^Rinnovate la vostra adesione prima del 22 [A-Za-z]+ 2028$",
+        "selection/fee_notice": r"^Avviso di pagamento: 1\.400,00 euro entro il \d+ [A-Za-z]+ 202[67]$",
+        "selection/fee_declined": r"^Avete rifiutato l’adesione a prezzo ridotto$",
+        "selection/fee_paid": r"^Il vostro pagamento è arrivato: adesione dal \d+ [A-Za-z]+ 202[67]$",
+        "selection/fee_lapsed": r"^L’offerta a prezzo ridotto è terminata$",
+        "selection/fee_withdrawn": r"^L’offerta a prezzo ridotto è stata ritirata$",
+        "selection/fee_reminder": r"^Promemoria: l’offerta a prezzo ridotto finisce il \d+ [A-Za-z]+ 202[67]$",
     },
     "en": {
         "selection/submitted": r"^Application received: protocol DEMO-\d{7}/26, call 2026/\d+$",
@@ -79,6 +106,14 @@ SUBJECTS = {
         "selection/revoked": r"^Place \d+ was revoked$",
         "selection/membership_reminder": r"^Your membership ends on 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^Your membership has ended: the store is closed$",
+        "selection/fee_offer": r"^A membership at the reduced fee: answer by \d+ [A-Za-z]+ 202[67]$",
+        "selection/fee_renewal": r"^Renew your membership before 22 [A-Za-z]+ 2028$",
+        "selection/fee_notice": r"^Payment notice: 1,400\.00 euro by \d+ [A-Za-z]+ 202[67]$",
+        "selection/fee_declined": r"^You have declined the membership at the reduced fee$",
+        "selection/fee_paid": r"^Your payment has arrived: member from \d+ [A-Za-z]+ 202[67]$",
+        "selection/fee_lapsed": r"^The offer at the reduced fee has ended$",
+        "selection/fee_withdrawn": r"^The offer at the reduced fee was withdrawn$",
+        "selection/fee_reminder": r"^Reminder: the offer at the reduced fee ends on \d+ [A-Za-z]+ 202[67]$",
     },
 }
 
@@ -96,7 +131,8 @@ def test_every_event_has_its_mail_in_the_companys_language_with_the_action_in_th
 
 def test_every_mail_of_the_tables_is_one_that_is_sent():
     named = {name for table in tables.TABLES for row in table.rows if row.mail for name in row.mail.split(" or ")}
-    by_jobs = {"selection/membership_reminder", "selection/membership_ended"}
+    by_jobs = {"selection/membership_reminder", "selection/membership_ended", "selection/fee_reminder"}
+    by_jobs |= {"selection/fee_offer", "selection/fee_renewal"}
     assert named | {"selection/offer"} | by_jobs == set(SUBJECTS["it"])
 
 

@@ -14,8 +14,8 @@ import selection
 from companies import officers
 from pavilion import clock, transitions
 from pavilion.transitions import SYSTEM, NotAllowedNow
-from selection import calls, places, tables, workflow
-from selection.models import Application, Grant
+from selection import calls, fees, memberships, places, tables, workflow
+from selection.models import Application, FeeOffer, Grant
 from selection.roles import COMPANY
 
 from . import factories as make
@@ -227,6 +227,46 @@ def test_only_the_portal_lets_an_offer_lapse_and_only_once_it_has_expired(state)
 
 def test_the_portal_itself_does_nothing_to_applications():
     assert [row.verb for row in tables.APPLICATIONS.rows if SYSTEM in row.roles] == []
+
+
+# --- The reduced fee ------------------------------------------------------------------------------------------------
+FEE_VERBS = {
+    ("accept",): lambda offer, user: fees.accept(offer, user=user),
+    ("decline",): lambda offer, user: fees.decline(offer, user=user),
+    ("record_payment",): lambda offer, user: fees.record_payment(
+        offer, paid_on=clock.today(), amount=offer.amount, number="1", officer=user
+    ),
+    ("withdraw",): lambda offer, user: fees.withdraw(offer, officer=user, reason="x"),
+}
+
+
+@pytest.mark.parametrize("state", FeeOffer.State.values)
+def test_the_reduced_fee_does_exactly_what_the_table_says(state, people, monkeypatch):
+    call = make.call(place_count=1)
+    make.approved(call)
+    offer = fees.offer_reduced(make.approved(call), officer=people[officers.ADMINISTRATION])
+    people[COMPANY] = make.user_of(offer.company)
+    monkeypatch.setattr(fees.notices, "_tell_fee", lambda *args, **kwargs: True)
+    facts = {"accepted_at": clock.now(), "accepted_by": people[COMPANY], "reference": "RF1"}
+    if state == FeeOffer.State.PAID:
+        membership = memberships.start_paid(offer, now=clock.now())
+        facts |= {"paid_on": clock.today(), "recorded_at": clock.now(), "membership": membership, "payment_id": "9"}
+    elif state not in FeeOffer.OPEN:
+        facts["ended_at"] = clock.now()
+    FeeOffer.objects.filter(pk=offer.pk).update(**facts, state=state)
+
+    found, wanted = {}, {}
+    for verbs, deed in FEE_VERBS.items():
+        for role in ROLES:
+            found[verbs, role] = outcome_of(lambda deed=deed, role=role: deed(offer, people[role]))
+            wanted[verbs, role] = expected(tables.FEES, state, verbs, role)
+
+    assert found == wanted
+
+
+def test_every_verb_of_the_reduced_fee_is_tried():
+    tried = {verb for verbs in FEE_VERBS for verb in verbs}
+    assert tried | {"lapse"} == {row.verb for row in tables.FEES.rows}  # lapsing is the portal's: test_fees.py
 
 
 # --- Calls ----------------------------------------------------------------------------------------------------------
