@@ -66,7 +66,9 @@ def _fees(company: Company, now: datetime) -> list[dict]:
         awaited = offer.state == FeeOffer.State.AWAITED
         shown.append(
             {
-                "text": _("Pay the membership at the reduced fee") if awaited else _("Answer the offer at the reduced fee"),
+                "text": _("Pay the membership at the reduced fee")
+                if awaited
+                else _("Answer the offer at the reduced fee"),
                 "url": reverse("selection:fee", args=[offer.pk]),
                 "when": terms.end_of(offer.due_on) - timedelta(microseconds=1),
                 "explanation": _("The membership begins when the payment is recorded."),

@@ -16,7 +16,6 @@ from pavilion.transitions import SYSTEM, Table, Transition
 from .models import Application, Call, Decision, FeeOffer, Finding, Grant
 from .roles import COMPANY
 
-
 FEE_SLACK_DAYS = 5  # what was paid on the last day may take so long to become known
 
 

@@ -14,7 +14,6 @@ from pavilion.work import WorkRow
 
 from .calls import Call
 
-
 WAITING = Q(~Q(fee_offers__state="paid"), state="eligible", grants=None)
 
 

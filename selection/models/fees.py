@@ -42,9 +42,7 @@ class FeeOffer(models.Model):
 
     OPEN = (State.OFFERED, State.AWAITED)
 
-    company = models.ForeignKey(
-        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="fee_offers"
-    )
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="fee_offers")
     call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="fee_offers")
     package = models.ForeignKey(Package, verbose_name=_("package"), on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
