@@ -53,7 +53,8 @@ class FeeOffer(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.OFFERED)
     amount = models.DecimalField(_("amount, euro"), max_digits=9, decimal_places=2)
     months = models.PositiveSmallIntegerField(_("months of membership"))
-    reference = models.CharField(_("payment reference"), max_length=25, unique=True, null=True, editable=False)
+    # Nothing rather than "": several offers have none yet, and each one given is unique.
+    reference = models.CharField(_("payment reference"), max_length=25, unique=True, null=True, editable=False)  # noqa: DJ001
     offered_at = models.DateTimeField(_("offered at"))
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("to be paid by"))  # the last day in time
