@@ -18,7 +18,7 @@ from companies.models import Company
 from pavilion import clock
 from pavilion.models import User
 
-from . import counting, decks, workflow
+from . import decks, rollup, workflow
 from .models import Campaign, CampaignDay, Placement
 
 EDITOR, SECOND = "sara.villa@pavilion.example", "paolo.conti@pavilion.example"
@@ -143,7 +143,7 @@ def _figures(campaign: Campaign, seen: int) -> None:
     rng = random.Random(campaign.pk)  # noqa: S311  a demonstration, not a secret
     today = clock.today()
     rows = []
-    for ago in range(counting.DAYS_REMADE, counting.DAYS_REMADE + 14):
+    for ago in range(rollup.DAYS_REMADE, rollup.DAYS_REMADE + 14):
         for language, part in (("en", 0.7), ("it", 0.3)):
             viewable = round(seen * part * rng.uniform(0.8, 1.2))
             clicked = sum(rng.random() < 0.008 for _one in range(viewable))

@@ -1,24 +1,35 @@
 """Filling the slots of a page: one decision per slot, from the table in this process's memory. No query, ever.
 
-The table comes from the cache every few seconds. When the cache is away the last one stays in use, for hours if need be, since
-its instants go on deciding; without any table the house creative stands.
+The table comes from the cache every few seconds. What happens while parts are away, in this order: the last table in memory
+stays in use, since its instants go on deciding; a process without one reads the copy on its disk; a table nobody has renewed for
+an hour is dealt evenly, its weights being out of date; after a day, and without any table, the house creative stands.
 """
 
+import json
 import threading
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
 
+from pavilion.text import sort_name
+
+from . import facts
 from .decks import KEY
-from .exposure import POLICY, Dealer, Entry
+from .exposure import EVEN_AT_LEAST, POLICY, Choice, Dealer, Entry, Hand, Page, says
 from .tokens import Showing
 
 FRESH_FOR = 5.0  # seconds for which the table in memory is not asked for again
+STALE = 3600  # seconds after which its weights are no longer trusted: all is dealt
 TOO_OLD = 24 * 3600  # seconds after which a table is no longer trusted: stores may have been closed early since
-DEALER = Dealer()
+COPIED_EVERY = 300  # seconds between copies on the disk
+HANDS_KEPT = 500  # kinds of pages whose banners are kept sorted out
+DECK_LIFE = 7 * 24 * 3600  # seconds for which the position in a deck nobody deals from is kept
 
 
 @dataclass(frozen=True)
@@ -28,10 +39,33 @@ class Table:
     built_at: float = 0.0
     shares: dict[str, float] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+    weights: dict[str, dict[int, float]] = field(default_factory=dict)  # "placement:sector": {owner: weight}
+    hands: dict[tuple, tuple[float, Hand]] = field(default_factory=dict, compare=False)  # until when, and what
 
     def find(self, campaign: int) -> Entry | None:
         """The entry of a campaign."""
         return next((entry for entry in self.entries if entry.campaign == campaign), None)
+
+    def hand(self, slot: str, page: Page, now: float) -> Hand:
+        """The banners that suit a slot of a page now, sorted out once for many showings."""
+        here = [entry for entry in self.entries if entry.placement == slot]
+        words = frozenset(word for entry in here for word in entry.searches if says(page.search, word))
+        key = (slot, page.sector, page.language, page.region, words)
+        until, hand = self.hands.get(key, (0.0, None))
+        if hand is None or now >= until or now < until - TOO_OLD:
+            hand = Hand([entry for entry in here if entry.suits(page, now=now)], self._weights(slot, page.sector))
+            instants = [
+                instant for entry in here for instant in (entry.starts, entry.ends) if instant and instant > now
+            ]
+            if len(self.hands) >= HANDS_KEPT:
+                self.hands.clear()
+            self.hands[key] = (min(instants, default=now + TOO_OLD), hand)
+            facts.note_set(hand.eligible, hand.entries)
+        return hand
+
+    def _weights(self, slot: str, sector: str) -> dict[int, float]:
+        names = (f"{slot}:{sector.partition('-')[0]}", f"{slot}:")
+        return next((self.weights[name] for name in names if name in self.weights), {})
 
 
 @dataclass(frozen=True)
@@ -41,10 +75,24 @@ class Shown:
     slot: str
     words: dict
     showing: Showing
+    entry: Entry
 
 
+def _position(deck: str) -> int | None:
+    """The next number of a deck all processes deal from, from 0; None while the cache is away."""
+
+    def next_number(server):
+        key = cache.make_key(f"campaigns:deck:{deck}")
+        number, _known = server.pipeline(transaction=False).incr(key).expire(key, DECK_LIFE).execute()
+        return number - 1
+
+    return cache.on_server(next_number, fallback=None)
+
+
+DEALER = Dealer(position=_position)
 _held = Table()
 _held_since: float | None = None
+_copied_at = 0.0
 _lock = threading.Lock()
 
 
@@ -59,42 +107,89 @@ def table() -> Table:
         stored = cache.get(KEY)
         if stored is not None and stored["built_at"] != _held.built_at:
             _held = _read(stored)
+            _copy(stored)
+        elif stored is None and not _held.built_at:
+            _held = _from_disk()
     return _held
 
 
 def forget() -> None:
     """Begin without a table, as a new process does."""
-    global _held, _held_since
-    _held, _held_since = Table(), None
+    global _held, _held_since, _copied_at
+    _held, _held_since, _copied_at = Table(), None, 0.0
+    facts.forget_sets()
 
 
-def choose(slot: str, *, sector: str, language: str, now: datetime) -> Shown | None:
+def choose(slot: str, *, page: Page, now: datetime) -> Shown | None:
     """A banner for a slot of a page; None when there is none to show: the house creative stays."""
-    known = table()
-    instant = now.timestamp()
-    if slot not in known.shares or instant - known.built_at > TOO_OLD:
+    known, instant = table(), now.timestamp()
+    share = share_dealt(known, slot, instant)
+    if share is None:
         return None
-    suitable = [
-        entry
-        for entry in known.entries
-        if entry.placement == slot and entry.suits(sector=sector, language=language, now=instant)
-    ]
-    choice = DEALER.choose(suitable, share=known.shares[slot], context=(slot, sector, language))
-    if choice is None or language not in choice.entry.words:
+    hand = known.hand(slot, page, instant)
+    choice = DEALER.choose(hand, share=share, context=f"{slot}:{page.sector}:{page.language}")
+    if choice is None or page.language not in choice.entry.words:
         return None
-    showing = Showing(
+    return Shown(slot, choice.entry.words[page.language], _showing(choice, slot, page, now), choice.entry)
+
+
+def share_dealt(known: Table, slot: str, instant: float) -> float | None:
+    """Which part of a placement's showings is dealt; None where nothing is served from this table."""
+    age = instant - known.built_at
+    if slot not in known.shares or age > TOO_OLD:
+        return None
+    return max(known.shares[slot], EVEN_AT_LEAST) if age <= STALE else 1.0
+
+
+def page_of(language: str, **about: str) -> Page:
+    """A page as banners are chosen for it; what was searched for in plain letters, everything cut to a sensible length."""
+    said = {name: str(about.get(name) or "")[:40] for name in ("sector", "region")}
+    return Page(language, search=sort_name(str(about.get("search") or "")[:200]), **said)
+
+
+def _showing(choice: Choice, slot: str, page: Page, now: datetime) -> Showing:
+    return Showing(
         decision=uuid.uuid4(),
         campaign=choice.entry.campaign,
         placement=slot,
-        language=language,
+        language=page.language,
         at=now,
         propensity=choice.propensity,
         policy=POLICY,
         eligible=choice.eligible,
+        dealt=choice.dealt,
     )
-    return Shown(slot, choice.entry.words[language], showing)
+
+
+SETS = ("sectors", "searches", "regions", "people")
 
 
 def _read(stored: dict) -> Table:
-    entries = tuple(Entry(**row | {"sectors": frozenset(row["sectors"])}) for row in stored["entries"])
-    return Table(stored["built_at"], stored["shares"], entries)
+    entries = tuple(Entry(**row | {name: frozenset(row[name]) for name in SETS}) for row in stored["entries"])
+    weights = {name: {int(owner): one for owner, one in row.items()} for name, row in stored["weights"].items()}
+    return Table(stored["built_at"], stored["shares"], entries, weights)
+
+
+def _disk() -> Path:
+    return Path(settings.STATE_DIR) / "banners" / "table.json"
+
+
+def _copy(stored: dict) -> None:
+    """Leave a copy on the disk for processes that begin while the cache is away; that it cannot be written is no harm."""
+    global _copied_at
+    if time.monotonic() - _copied_at < COPIED_EVERY and _copied_at:
+        return
+    _copied_at = time.monotonic()
+    with suppress(OSError):
+        path = _disk()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{uuid.uuid4().hex}")
+        fresh.write_text(json.dumps(stored))
+        fresh.replace(path)
+
+
+def _from_disk() -> Table:
+    try:
+        return _read(json.loads(_disk().read_text()))
+    except (OSError, ValueError, KeyError, TypeError):  # none, or one of another version
+        return Table()

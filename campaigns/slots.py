@@ -5,18 +5,20 @@ without cookies. A page made for one visitor (a session cookie came along) is fi
 creative stays, at the same size.
 """
 
-from allauth.account.adapter import get_adapter
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pavilion import clock
 
-from . import counting, serving
+from . import facts as noted
+from . import invalid, serving
+from .exposure import Page
 from .models import Placement
 from .reference import PLACEMENTS
 from .tokens import pack
@@ -25,40 +27,45 @@ TEMPLATE = "campaigns/parts/slot.html"
 Code = Placement.Code
 
 
-def fill(context, place: str, *, sector: str = "") -> str:
+def fill(context, place: str, **about: str) -> str:
     """The slot `place` of the page that is being rendered; "" where the placement is switched off.
 
-    `sector` is the sign of the page's sector. Asks no database. On a page for one visitor it counts the banner as served.
+    `about` says what the page is about: `sector` (the sign of its sector or group), `search` (what was searched for), `region` (the
+    code of a region). Asks no database. On a page for one visitor it counts the banner as served.
     """
     request = context.get("request")
     preview = getattr(request, "banner_preview", {}).get(place)
     if preview is None and not _is_on(place):
         return ""
+    page = serving.page_of(get_language(), **about)
     shown = preview
     if shown is None and settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {}):
-        shown = banner(request, place, sector=sector)
-    facts = shown or house(place, sector) | {"waits": request is not None and not preview}
+        shown = banner(request, place, page, user=request.user)
+    said = shown or house(place, page.sector.partition("-")[0]) | {"waits": request is not None and not preview}
     needs_script = request is not None and not getattr(request, "banner_script", False)
     if needs_script:
         request.banner_script = True
+    known = {name: value for name in ("sector", "search", "region") if (value := getattr(page, name))}
     return render_to_string(
         TEMPLATE,
-        facts | {"place": place, "page_sector": sector, "with_script": needs_script, "is_preview": bool(preview)},
+        said | {"place": place, "page": urlencode(known), "with_script": needs_script, "is_preview": bool(preview)},
     )
 
 
-def banner(request, place: str, *, sector: str) -> dict | None:
-    """A banner for a slot, ready for the template, counted as served unless the visitor is not to be counted; None: the house's.
+def banner(request, place: str, page: Page, *, user=None) -> dict | None:
+    """A banner for a slot, ready for the template, counted as served unless it does not count; None: the house's.
 
-    A visitor who asked not to be counted, a robot or a prefetch gets the same banner with a plain link and no token.
+    Who is not to be counted gets the same banner with a plain link and no token.
     """
-    language = get_language()
-    shown = serving.choose(place, sector=sector, language=language, now=clock.now())
+    shown = serving.choose(place, page=page, now=clock.now())
     if shown is None:
         return None
-    if counting.why_not(request) or counting.is_foreign(request) or counting.too_often(_source(request)):
+    if invalid.asks_not_to_be_counted(request):
         return facts(shown.words)
-    counting.note(counting.Kind.SERVED, shown.showing)
+    reason = invalid.why_not_served(request, shown.entry, user)
+    noted.note(noted.Kind.SERVED, shown.showing, reason=reason)
+    if reason:
+        return facts(shown.words)
     token = pack(shown.showing)
     return facts(shown.words) | {"token": token, "url": reverse("beacons:go", args=[token])}
 
@@ -115,9 +122,3 @@ def _address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return f"/{get_language()}/"
-
-
-def _source(request) -> str:
-    """A keyed hash of the network address, for counting how often alone: never stored, never logged."""
-    address = get_adapter().get_client_ip(request)
-    return salted_hmac("campaigns.source", address).hexdigest()[:20]

@@ -3,7 +3,7 @@
 from pavilion import clock
 from pavilion.tasks import scheduled
 
-from . import counting, decks, schedule
+from . import counting, decks, rollup, schedule
 
 
 @scheduled
@@ -28,4 +28,19 @@ def write_sightings():
 def roll_up():
     """Make the figures of the last days from what was written."""
     counting.write_waiting()
-    return counting.remake_days(clock.now())
+    return rollup.remake_days(clock.now())
+
+
+@scheduled
+def forget_sightings():
+    """Delete single sightings of banners after ninety days; the figures of days stay."""
+    return rollup.forget_old(clock.now())
+
+
+@scheduled
+def reconcile_figures():
+    """Prove that the figures of banners agree with what was written, to the last one."""
+    different = rollup.differences(clock.now())
+    if different:
+        raise RuntimeError(f"{different} rows of figures differ from the sightings they were made of.")
+    return different

@@ -25,6 +25,7 @@ class Showing:
     propensity: float
     policy: str
     eligible: str
+    dealt: bool  # else drawn by weight
 
 
 class Forged(Exception):
@@ -42,6 +43,7 @@ def pack(showing: Showing) -> str:
         f"{showing.propensity:.6g}",
         showing.policy,
         showing.eligible,
+        "d" if showing.dealt else "w",
     ]
     return _signer().sign("*".join(parts))
 
@@ -51,7 +53,7 @@ def unpack(token: str) -> Showing:
     if len(token) > LONGEST:
         raise Forged
     try:
-        decision, campaign, placement, language, at, propensity, policy, eligible = _signer().unsign(token).split("*")
+        decision, campaign, placement, language, at, propensity, policy, eligible, dealt = _parts(token)
     except (signing.BadSignature, ValueError) as error:
         raise Forged from error
     return Showing(
@@ -63,7 +65,12 @@ def unpack(token: str) -> Showing:
         propensity=float(propensity),
         policy=policy,
         eligible=eligible,
+        dealt=dealt == "d",
     )
+
+
+def _parts(token: str) -> list[str]:
+    return _signer().unsign(token).split("*")
 
 
 def _signer() -> signing.Signer:

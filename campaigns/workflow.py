@@ -19,7 +19,10 @@ from .models import Campaign, Creative
 from .roles import OWNER, roles_towards
 from .tables import CAMPAIGN
 
-FIELDS = ("placement", "language", "kind", "starts_at", "ends_at", "priority", "target", "store", "product", "category")
+FIELDS = (
+    "placement", "language", "searches", "regions", "kind", "starts_at", "ends_at", "priority", "goal",
+    "target", "store", "product", "category",
+)  # fmt: skip
 CREATIVE_FIELDS = ("headline", "line", "alt", "picture")
 SMALLEST_WIDTH = 640  # pixels: a narrower picture looks coarse in any slot
 REPLACED = "replaced"
@@ -178,6 +181,8 @@ def _write(row: Campaign, data: dict) -> None:
     sectors, creatives = facts.pop("sectors", None), facts.pop("creatives", None)
     for name, value in facts.items():
         setattr(row, name, value)
+    row.searches = row.searches if row.placement.wants_searches else []
+    row.regions = row.regions if row.placement.wants_regions else []
     _check_target(row)
     with explained(Campaign):
         row.save()

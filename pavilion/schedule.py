@@ -26,6 +26,8 @@ SCHEDULE = {
     "campaigns.tasks.write_sightings": 60,
     "campaigns.tasks.apply_schedule": 300,
     "campaigns.tasks.roll_up": crontab(minute=7),
+    "campaigns.tasks.forget_sightings": crontab(hour=3, minute=50),
+    "campaigns.tasks.reconcile_figures": crontab(hour=4, minute=30),
 }
 
 # Tasks that find the same to do whatever day it is (rows that wait, facts that changed): moving the demonstration's clock
@@ -41,6 +43,7 @@ WHATEVER_THE_DAY = frozenset(
         "campaigns.tasks.build_decks",
         "campaigns.tasks.write_sightings",
         "campaigns.tasks.roll_up",
+        "campaigns.tasks.reconcile_figures",
     }
 )
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -84,11 +85,15 @@ class Campaign(models.Model):
         Placement, verbose_name=_("where"), on_delete=models.PROTECT, related_name="campaigns"
     )
     sectors = models.ManyToManyField(Category, verbose_name=_("sectors"), blank=True, related_name="+")
+    searches = ArrayField(models.CharField(max_length=40), verbose_name=_("search words"), default=list, blank=True)
+    regions = ArrayField(models.CharField(max_length=2), verbose_name=_("regions"), default=list, blank=True)  # codes
     language = models.CharField(_("shown on pages in"), max_length=2, choices=LANGUAGES, blank=True)  # "": both
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.PERMANENT)
     starts_at = models.DateTimeField(_("from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until (not included)"), null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("weight"), default=1)
+    # What its owner hopes for, to measure by; it changes nothing in who is shown.
+    goal = models.PositiveIntegerField(_("goal: viewable showings"), null=True, blank=True)
     target = models.CharField(_("leads to"), max_length=7, choices=Target, default=Target.STORE)
     store = models.ForeignKey(Store, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -147,6 +152,16 @@ class Campaign(models.Model):
                 condition=Q(priority=1) | Q(company=None, priority__gte=1, priority__lte=3),
                 name="campaign_priority",
                 violation_error_message=_("All companies weigh the same; a banner of the agency weighs 1 to 3."),
+            ),
+            models.CheckConstraint(
+                condition=Q(searches__len__lte=10),
+                name="campaign_searches",
+                violation_error_message=_("At most 10 search words."),
+            ),
+            models.CheckConstraint(
+                condition=Q(goal=None) | Q(goal__gte=1),
+                name="campaign_goal",
+                violation_error_message=_("A goal is at least 1."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "sent_back"]) | Q(proposed_at__isnull=False, proposed_by__isnull=False),

@@ -26,6 +26,8 @@ class Placement(models.Model):
 
     # Slots whose page belongs to a sector: a banner there says which sectors it wants.
     OF_SECTORS = (Code.SECTOR_HEAD, Code.PRODUCT_FOOT)
+    OF_SEARCHES = (Code.SEARCH_SIDE,)  # whose page answers a search: a banner there may name words
+    OF_REGIONS = (Code.STORE_STRIP,)  # whose page may be about a region of Italy
 
     code = models.CharField(_("where"), max_length=12, choices=Code, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -66,3 +68,13 @@ class Placement(models.Model):
     def wants_sectors(self) -> bool:
         """Whether a banner there says in which sectors it is shown."""
         return self.code in self.OF_SECTORS
+
+    @property
+    def wants_searches(self) -> bool:
+        """Whether a banner there may say with which search words it is shown."""
+        return self.code in self.OF_SEARCHES
+
+    @property
+    def wants_regions(self) -> bool:
+        """Whether a banner there may say on the pages of which regions it is shown."""
+        return self.code in self.OF_REGIONS

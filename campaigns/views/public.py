@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import counting, decks, serving, slots
+from campaigns import decks, facts, invalid, rollup, serving, slots
 from campaigns.models import Campaign, Placement
 from campaigns.tokens import LONGEST, Forged, Showing, unpack
 from pavilion import clock
@@ -20,12 +20,14 @@ log = structlog.get_logger(__name__)
 
 @require_safe
 def fill(request) -> HttpResponse:
-    """One fragment for every slot of a page (`slots`: codes with commas; `sector`: its sign). No session, no cookie, no query."""
+    """One fragment for every slot of a page (`slots`: codes with commas), given what it is about. No session, cookie or query."""
     wanted = dict.fromkeys(code for code in request.GET.get("slots", "").split(",") if code in Placement.Code.values)
-    sector = request.GET.get("sector", "")[:40]
+    page = serving.page_of(
+        get_language(), **{name: request.GET.get(name, "") for name in ("sector", "search", "region")}
+    )
     parts = []
     for place in wanted:
-        shown = slots.banner(request, place, sector=sector)
+        shown = slots.banner(request, place, page)
         if shown is not None:
             parts.append(render_to_string(slots.TEMPLATE, shown | {"place": place}))
     return _unkept(HttpResponse("".join(parts)))
@@ -39,8 +41,7 @@ def seen(request) -> HttpResponse:
         showing = unpack(request.read(LONGEST + 1).decode("ascii", "replace"))
     except Forged:
         return _unkept(HttpResponseBadRequest("forged", content_type="text/plain"))
-    if not counting.is_foreign(request):
-        _note(request, counting.Kind.SEEN, showing)
+    _note(request, facts.Kind.SEEN, showing, from_script=True)
     return _unkept(HttpResponse(status=204))
 
 
@@ -52,7 +53,7 @@ def go(request, token: str) -> HttpResponse:
     except Forged as error:
         raise Http404 from error
     if request.method == "GET":
-        _note(request, counting.Kind.CLICKED, showing)
+        _note(request, facts.Kind.CLICKED, showing, from_script=False)
     return _unkept(redirect(_target(showing)))
 
 
@@ -62,15 +63,16 @@ def how(request) -> HttpResponse:
     context = {
         "shares": sorted(set(Placement.objects.on().order_by().values_list("guaranteed_share", flat=True))),
         "text": f"campaigns/texts/how.{get_language()}.html",
-        "days": counting.KEPT_FOR.days,
-        "hours": int(counting.LIFE.total_seconds()) // 3600,
+        "days": rollup.KEPT_FOR.days,
+        "hours": int(invalid.LIFE.total_seconds()) // 3600,
     }
     return render(request, "campaigns/how.html", context)
 
 
-def _note(request, kind: counting.Kind, showing: Showing) -> None:
-    if not counting.why_not(request) and counting.is_countable(showing, clock.now()):
-        counting.note(kind, showing)
+def _note(request, kind: facts.Kind, showing: Showing, *, from_script: bool) -> None:
+    if not invalid.asks_not_to_be_counted(request):
+        reason = invalid.why_not_later(request, showing, clock.now(), from_script=from_script)
+        facts.note(kind, showing, reason=reason)
 
 
 def _target(showing: Showing) -> str:

@@ -43,14 +43,15 @@
 
   const slots = new Map([...document.querySelectorAll("[data-banner]")].map((slot) => [slot.dataset.banner, slot]));
   if (!slots.size) return;
-  const { from, sector } = slots.values().next().value.dataset;
-  const query = new URLSearchParams({ slots: [...slots.keys()].join(","), sector });
+  const { from, page } = slots.values().next().value.dataset;
+  const query = new URLSearchParams(page);
+  query.set("slots", [...slots.keys()].join(","));
   fetch(`${from}?${query}`, { credentials: "omit" })
     .then((answer) => (answer.ok ? answer.text() : ""))
     .then((text) => {
-      const page = document.createElement("template");
-      page.innerHTML = text;
-      for (const banner of page.content.querySelectorAll("[data-slot]")) {
+      const filled = document.createElement("template");
+      filled.innerHTML = text;
+      for (const banner of filled.content.querySelectorAll("[data-slot]")) {
         const slot = slots.get(banner.dataset.slot);
         if (!slot || slot.contains(document.activeElement)) continue;
         slot.replaceWith(banner);

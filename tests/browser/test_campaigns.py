@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 
-from campaigns import counting, reference, serving, tasks
+from campaigns import facts, reference, serving, tasks
 from campaigns.models import Campaign, CampaignDay, Creative
 from pavilion import clock
 from tests.campaigns import factories
@@ -116,7 +116,7 @@ def test_who_asks_not_to_be_counted_is_not(new_walk, banner):
     walk.follow(LONGEST["headline"])
 
     assert walk.path == f"/en/store/{factories.store_of(banner.company).slug}/"
-    assert (counted(), counting.STREAM.waiting()) == ([], 0)
+    assert (counted(), facts.STREAM.waiting()) == ([], 0)
 
 
 def test_a_company_prepares_a_banner(new_walk, banner, tmp_path):

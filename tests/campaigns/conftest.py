@@ -27,7 +27,8 @@ def _language():
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _empty_cache(settings, tmp_path):
+    settings.STATE_DIR = tmp_path  # where a process keeps a copy of the table, and facts that cannot be handed over
     cache.clear()
     serving.forget()
     yield

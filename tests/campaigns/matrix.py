@@ -89,8 +89,9 @@ def furnish(world):
             language="en",
             at=clock.now(),
             propensity=1.0,
-            policy="deck-1",
+            policy="deck-2",
             eligible="0",
+            dealt=True,
         )
     )
 

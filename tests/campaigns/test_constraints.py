@@ -3,9 +3,9 @@
 import uuid
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from campaigns.models import Campaign, CampaignDay, Creative, Placement, Sighting
+from campaigns.models import Campaign, CampaignDay, Creative, Discarded, DiscardedDay, Placement, ShareDay, Sighting
 
 from . import factories
 
@@ -136,7 +136,7 @@ def sighting(campaign, **changes) -> Sighting:
         "day": factories.NOW.date(),
         "decided_at": factories.NOW,
         "propensity": 0.5,
-        "policy": "deck-1",
+        "policy": "deck-2",
         "eligible": "0",
     }
     return Sighting.objects.create(**facts | changes)
@@ -144,8 +144,10 @@ def sighting(campaign, **changes) -> Sighting:
 
 def test_a_sighting_counts_once_and_is_never_altered(approved):
     row = sighting(approved)
-    copy = "INSERT INTO campaigns_sighting (decision, kind, campaign_id, placement, language, day, decided_at, propensity, policy, eligible)"
-    copy += " SELECT decision, {kind}, campaign_id, placement, language, day, decided_at, {chance}, policy, eligible"
+    copy = "INSERT INTO campaigns_sighting (decision, kind, campaign_id, placement, language, day, decided_at, propensity, policy, eligible, dealt)"
+    copy += (
+        " SELECT decision, {kind}, campaign_id, placement, language, day, decided_at, {chance}, policy, eligible, dealt"
+    )
     copy += " FROM campaigns_sighting WHERE id = %s"
 
     assert broken(copy.format(kind="kind", chance="propensity"), [row.pk]) == "sighting_once"
@@ -161,8 +163,44 @@ def test_no_day_has_more_clicks_than_sights(approved):
 
     assert update(day, "clicked = 3") == "campaign_day_order"
     assert update(day, "seen = 4") == "campaign_day_order"
+    assert update(day, "clicked_unseen = 2") == "campaign_day_order"
+    assert update(day, "dealt_seen = 3") == "campaign_day_dealt"
+    assert update(day, "dealt_seen = 2, dealt_clicked = 2") == "campaign_day_dealt"
     with pytest.raises(DatabaseError), transaction.atomic():
         CampaignDay.objects.create(campaign=approved, placement="front_hero", language="en", day=day.day)
+
+
+def test_what_did_not_count_has_a_known_reason_and_stands_once(approved):
+    about = {"day": factories.NOW.date(), "placement": "front_hero", "kind": "seen", "reason": "robot"}
+    row = Discarded.objects.create(fact=uuid.uuid4(), **about)
+    DiscardedDay.objects.create(**about, number=1)
+
+    assert update(row, "reason = 'bored'") == "discarded_reason"
+    for model, facts in ((Discarded, {"fact": row.fact}), (DiscardedDay, {})):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.create(**about, **facts)
+
+
+def test_a_share_of_a_day_stands_once_also_the_agencys(approved):
+    about = {"day": factories.NOW.date(), "placement": "front_hero"}
+    for company in (None, approved.company):
+        row = ShareDay.objects.create(company=company, served=2, seen=1, **about)
+        assert update(row, "seen = 3") == "share_day_order"
+        with pytest.raises(IntegrityError, match="share_day_once"), transaction.atomic():
+            ShareDay.objects.create(company=company, **about)
+
+
+@pytest.mark.parametrize(
+    ("assignments", "constraint"),
+    [("goal = 0", "campaign_goal"), ("searches = array_fill('x'::text, ARRAY[11])", "campaign_searches")],
+)
+def test_targets_and_goals_are_bounded(draft, assignments, constraint):
+    assert update(draft, assignments) == constraint
+
+
+@pytest.mark.parametrize("assignments", ["searches = ARRAY['x']", "regions = ARRAY['08']", "goal = 7"])
+def test_targets_and_goals_are_frozen_with_the_rest(approved, assignments):
+    assert update(approved, assignments) == "campaign_frozen"
 
 
 def test_a_draft_can_be_deleted_with_its_words(draft):

@@ -10,9 +10,10 @@ from django.core import signing
 from django.db import connection
 from django.test import Client
 
-from campaigns import counting, figures, tasks, tokens
-from campaigns.models import Campaign, CampaignDay, Sighting
+from campaigns import counting, facts, figures, invalid, rollup, tasks, tokens
+from campaigns.models import Campaign, CampaignDay, Discarded, DiscardedDay, EligibleSet, ShareDay, Sighting
 from pavilion import clock
+from tests.companies.factories import signed_in
 
 from . import factories
 
@@ -36,8 +37,9 @@ def showing(campaign, **changes) -> tokens.Showing:
         "language": "en",
         "at": clock.now(),
         "propensity": 0.25,
-        "policy": "deck-1",
+        "policy": "deck-2",
         "eligible": "abc",
+        "dealt": True,
     }
     return tokens.Showing(**facts | changes)
 
@@ -92,26 +94,32 @@ def test_what_arrives_many_times_counts_once(banner):
 
 
 def test_counts_are_exact_whatever_is_lost_doubled_or_out_of_order(banner):
-    """Every event of 200 showings at random, some twice, some lost: the figures are those of the union, and never absurd."""
+    """Every event of 200 showings at random, some twice, some lost: the figures are those of the union, and never absurd.
+
+    A click without a word that it was seen stands apart; what is said twice is counted among what does not count.
+    """
     rng = random.Random(7)
-    served, seen, clicked, events = set(), set(), set(), []
+    served, seen, clicked, unseen, again, events = set(), set(), set(), set(), 0, []
     for _number in range(200):
         one = showing(banner)
-        kinds = [kind for kind in counting.Kind if rng.random() < 0.5]
-        events += [(kind, one) for kind in kinds for _time in range(rng.choice([1, 1, 2]))]
-        if kinds:
-            served.add(one)
-        if {counting.Kind.SEEN, counting.Kind.CLICKED} & set(kinds):
-            seen.add(one)
-        if counting.Kind.CLICKED in kinds:
-            clicked.add(one)
+        kinds = {kind for kind in facts.Kind if rng.random() < 0.5}
+        for kind in kinds:
+            times = rng.choice([1, 1, 2])
+            events += [(kind, one)] * times
+            again += times - 1 if kind != facts.Kind.SERVED else 0
+        served |= {one} if kinds else set()
+        seen |= {one} if facts.Kind.SEEN in kinds else set()
+        if facts.Kind.CLICKED in kinds:
+            (clicked if one in seen else unseen).add(one)
     rng.shuffle(events)
     for kind, one in events:
-        counting.note(kind, one)
+        facts.note(kind, one)
 
-    assert counted() == (len(served), len(seen), len(clicked))
-    tasks.roll_up.run()  # once more: nothing changes
-    assert counted() == (len(served), len(seen), len(clicked))
+    for _time in range(2):  # once more: nothing changes
+        assert counted() == (len(served), len(seen), len(clicked))
+        day = CampaignDay.objects.get()
+        assert (day.clicked_unseen, rollup.differences(clock.now() + timedelta(days=3))) == (len(unseen), 0)
+        assert sum(DiscardedDay.objects.filter(reason="replay").values_list("number", flat=True)) == again
 
 
 def test_figures_equal_the_sightings_to_the_last(banner):
@@ -157,7 +165,7 @@ def test_a_decision_is_kept_with_its_probability_policy_and_set(banner):
         "served",
         banner,
         1.0,
-        "deck-1",
+        "deck-2",
         12,
     )
 
@@ -206,11 +214,11 @@ def test_a_showing_counts_for_two_hours(banner):
     token = token_of(fetch())
     served_at = clock.now()
 
-    with clock.frozen(served_at + counting.LIFE):
+    with clock.frozen(served_at + invalid.LIFE):
         see(token)
         assert click(token).status_code == 302
     assert counted() == (1, 0, 0)
-    with clock.frozen(served_at + counting.LIFE - timedelta(seconds=1)):
+    with clock.frozen(served_at + invalid.LIFE - timedelta(seconds=1)):
         see(token)
     assert counted() == (1, 1, 0)
 
@@ -241,7 +249,7 @@ def test_a_token_signed_for_something_else_is_refused(banner):
 
 
 def test_one_address_counts_only_so_often(banner, monkeypatch):
-    monkeypatch.setattr(counting, "PER_MINUTE", 3)
+    monkeypatch.setattr(invalid, "PER_MINUTE", 3)
     pages = [fetch() for _time in range(5)]
 
     assert [bool(token_of(page)) for page in pages] == [True, True, True, False, False]
@@ -253,8 +261,164 @@ def test_a_key_that_was_changed_loses_facts_and_nothing_else(banner, settings):
     fetch()
     settings.SECRET_KEY = "another" * 10
 
-    assert counting.write_waiting() == 1
+    counting.write_waiting()
     assert Sighting.objects.count() == 0
+
+
+# --- What does not count is counted by its reason ------------------------------------------------------------------------------
+def reasons() -> dict[str, int]:
+    tasks.roll_up.run()
+    return {f"{row.kind}: {row.reason}": row.number for row in DiscardedDay.objects.all()}
+
+
+def test_what_does_not_count_is_counted_by_its_reason(banner, monkeypatch):
+    token = token_of(fetch())
+    fetch(**{"user-agent": "Googlebot/2.1"})
+    fetch(**{"sec-purpose": "prefetch"})
+    fetch(**{"sec-fetch-site": "cross-site"})
+    see(token, **{"sec-fetch-site": "cross-site"})
+    see(token)
+    see(token)
+    click(token, **{"user-agent": "curl/8.5"})
+    with clock.frozen(clock.now() + invalid.LIFE):
+        click(token)
+    monkeypatch.setattr(invalid, "PER_MINUTE", 0)
+    fetch()
+
+    assert reasons() == {
+        "served: robot": 1,
+        "served: prefetch": 1,
+        "served: foreign": 1,
+        "served: too_often": 1,
+        "seen: foreign": 1,
+        "seen: replay": 1,
+        "clicked: robot": 1,
+        "clicked: late": 1,
+    }
+    assert counted() == (1, 1, 0)
+
+
+@pytest.mark.parametrize("headers", [{"dnt": "1"}, {"sec-gpc": "1"}])
+def test_of_who_asks_not_to_be_counted_nothing_at_all_is_noted(banner, headers):
+    token = token_of(fetch())
+    fetch(**headers)
+    see(token, **headers)
+    click(token, **headers)
+
+    assert (reasons(), counted()) == ({}, (1, 0, 0))
+
+
+def test_officers_and_the_companys_own_people_see_banners_and_are_not_counted(banner):
+    for person in (banner.proposed_by, factories.officer()):
+        page = signed_in(person).get("/en/", headers=BROWSER).content.decode()
+        assert ("Tiles from the kiln" in page, "data-seen" in page) == (True, False)
+    signed_in(factories.member()[1]).get("/en/", headers=BROWSER)
+
+    assert reasons() == {"served: own_company": 1, "served: staff": 1}
+    assert counted() == (1, 0, 0)
+
+
+def test_a_fact_read_twice_is_no_replay(banner, monkeypatch):
+    token = token_of(fetch())
+    see(token)
+    texts = []
+    monkeypatch.setattr(counting, "_write", texts.extend)
+    counting.write_waiting()
+    monkeypatch.undo()
+
+    for _time in range(3):
+        counting._write(texts)
+
+    assert (reasons(), counted()) == ({}, (1, 1, 0))
+
+
+def test_a_click_without_a_word_that_it_was_seen_stands_apart(banner):
+    click(token_of(fetch()))
+    tasks.roll_up.run()
+
+    day = CampaignDay.objects.get()
+    assert (day.served, day.seen, day.clicked, day.clicked_unseen) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("nobody", ""),
+    ],
+)
+def test_an_address_is_shortened_before_anything_is_done_with_it(address, known):
+    assert invalid.network(address) == known
+
+
+def test_no_browser_for_people_is_on_the_list_of_robots():
+    people = [
+        BROWSER["user-agent"],
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+        "Mozilla/5.0 (Linux; Android 15; SM-S938B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 OPR/124.0",
+    ]
+    robots = [
+        "bingbot/2.0",
+        "AhrefsBot/7.0",
+        "python-requests/2.32",
+        "facebookexternalhit/1.1",
+        "HeadlessChrome/142",
+        "Wget/1.2",
+        "",
+    ]
+
+    assert [invalid.is_robot(agent) for agent in people + robots] == [False] * len(people) + [True] * len(robots)
+
+
+# --- Shares, late facts, and the nightly proof ------------------------------------------------------------------------------------
+def test_the_equal_share_counts_the_showings_one_was_eligible_for(banner):
+    for _time in range(3):
+        fetch()  # alone: all three are its equal share
+    other = factories.approved(*factories.member())
+    factories.table()
+    for _time in range(4):
+        see(token_of(fetch()))
+    tasks.roll_up.run()
+
+    shares = {row.company_id: row for row in ShareDay.objects.all()}
+    assert [shares[one.company_id].equal_served for one in (banner, other)] == [5.0, 2.0]
+    assert [shares[one.company_id].equal_seen for one in (banner, other)] == [2.0, 2.0]
+    assert sum(row.served for row in shares.values()) == 7
+    tasks.roll_up.run()
+    assert ShareDay.objects.count() == 2
+
+
+def test_what_arrives_after_days_has_the_figures_of_its_day_made_anew(banner):
+    old = showing(banner, at=clock.now() - timedelta(days=10))
+    facts.note(facts.Kind.SERVED, old)
+    counting.write_waiting()
+    assert CampaignDay.objects.get().served == 1
+
+    facts.note(facts.Kind.SEEN, old)
+    counting.write_waiting()
+    assert (CampaignDay.objects.get().seen, rollup.differences(clock.now())) == (1, 0)
+
+
+def test_the_nightly_proof_finds_a_figure_that_is_wrong(banner):
+    see(token_of(fetch()))
+    tasks.roll_up.run()
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        assert tasks.reconcile_figures.run() == "0"
+        CampaignDay.objects.update(served=5)
+        with pytest.raises(RuntimeError, match="2 rows"):
+            tasks.reconcile_figures.run()
+
+
+def test_dealt_showings_are_counted_apart(banner):
+    facts.note(facts.Kind.SEEN, showing(banner), showing(banner, dealt=False))
+    tasks.roll_up.run()
+
+    day = CampaignDay.objects.get()
+    assert (day.seen, day.dealt_seen, day.dealt_clicked) == (2, 1, 0)
 
 
 # --- Nothing about visitors --------------------------------------------------------------------------------------------------
@@ -262,20 +426,30 @@ def test_no_column_could_hold_a_visitor():
     columns = {field.name for field in Sighting._meta.get_fields()}
 
     assert columns == {
-        "id", "decision", "kind", "campaign", "placement", "language", "day", "decided_at", "propensity", "policy", "eligible",
+        "id", "decision", "kind", "fact", "campaign", "placement", "language", "day", "decided_at", "propensity", "policy",
+        "eligible", "dealt",
     }  # fmt: skip
+    assert {field.name for field in Discarded._meta.get_fields()} == {
+        "id",
+        "fact",
+        "day",
+        "placement",
+        "kind",
+        "reason",
+    }
 
 
 def test_single_sightings_are_forgotten_and_figures_stay(banner):
     see(token_of(fetch()))
     tasks.roll_up.run()
 
-    with clock.frozen(clock.now() + counting.KEPT_FOR):
+    with clock.frozen(clock.now() + rollup.KEPT_FOR):
+        tasks.forget_sightings.run()
+        assert (Sighting.objects.count(), EligibleSet.objects.count()) == (2, 1)
+    with clock.frozen(clock.now() + rollup.KEPT_FOR + timedelta(days=1)):
+        tasks.forget_sightings.run()
         tasks.roll_up.run()
-        assert Sighting.objects.count() == 2
-    with clock.frozen(clock.now() + counting.KEPT_FOR + timedelta(days=1)):
-        tasks.roll_up.run()
-    assert (Sighting.objects.count(), CampaignDay.objects.get().seen) == (0, 1)
+    assert (Sighting.objects.count(), EligibleSet.objects.count(), CampaignDay.objects.get().seen) == (0, 0, 1)
 
 
 # --- Figures as people read them ---------------------------------------------------------------------------------------------
@@ -290,6 +464,6 @@ def test_a_rate_is_said_only_where_there_is_enough():
 
 
 def test_a_sighting_of_nothing_known_breaks_nothing(banner):
-    counting.note(counting.Kind.SEEN, replace(showing(banner), campaign=10**9))
+    facts.note(facts.Kind.SEEN, replace(showing(banner), campaign=10**9))
 
     assert (counted(), Campaign.objects.count()) == ((0, 0, 0), 1)

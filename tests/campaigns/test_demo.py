@@ -61,8 +61,8 @@ def test_the_banners_stand_in_different_states():
     ]
     assert CampaignDay.objects.values("campaign").distinct().count() == 2
     serving.forget()
-    assert serving.choose("front_hero", sector="", language="it", now=clock.now())
-    assert serving.choose("sector_head", sector="cer", language="en", now=clock.now())
+    assert serving.choose("front_hero", page=serving.page_of("it"), now=clock.now())
+    assert serving.choose("sector_head", page=serving.page_of("en", sector="cer"), now=clock.now())
     assert Category.objects.filter(sign="mus").exists()
 
 

@@ -35,8 +35,9 @@ def token(campaign, **changes) -> str:
         "language": "en",
         "at": clock.now(),
         "propensity": 1.0,
-        "policy": "deck-1",
+        "policy": "deck-2",
         "eligible": "abc",
+        "dealt": True,
     }
     return tokens.pack(tokens.Showing(**facts | changes))
 
@@ -156,12 +157,12 @@ def test_a_cached_page_holds_the_house_creative_and_one_script(client, banner, s
     assert first.content == again.content
     assert ("From the pavilion" in page, "Tiles from the kiln" in page) == (True, False)
     assert page.count("campaigns/banners.js") == 1
-    assert 'data-banner="front_hero" data-sector="" data-from="/en/banners/"' in page
+    assert 'data-banner="front_hero" data-page="" data-from="/en/banners/"' in page
     assert first.headers["Cache-Control"].startswith("public")
 
 
 def test_a_page_for_one_visitor_is_filled_at_once(banner):
-    page = signed_in(banner.proposed_by).get("/en/", headers=BROWSER).content.decode()
+    page = signed_in(factories.member()[1]).get("/en/", headers=BROWSER).content.decode()
 
     assert ("Tiles from the kiln" in page, "data-banner=" in page, "data-seen=" in page) == (True, False, True)
 

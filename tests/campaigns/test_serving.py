@@ -1,5 +1,6 @@
 """Who is shown: dates, stores, products, pictures, languages, sectors; from the table alone, also when parts fail."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def chosen(slot="front_hero", *, sector="", language="en"):
-    shown = serving.choose(slot, sector=sector, language=language, now=clock.now())
+    shown = serving.choose(slot, page=serving.page_of(language, sector=sector), now=clock.now())
     return shown and shown.words["headline"]
 
 
@@ -42,7 +43,7 @@ def test_without_words_of_its_own_a_language_borrows_the_others_and_says_so():
     factories.approved(*factories.member(), creatives={"it": words})
     factories.table()
 
-    shown = serving.choose("front_hero", sector="", language="en", now=clock.now())
+    shown = serving.choose("front_hero", page=serving.page_of("en"), now=clock.now())
     assert (shown.words["headline"], shown.words["language"]) == ("Gres", "it")
 
 
@@ -214,7 +215,7 @@ def cache_away(monkeypatch):
     cache._closed_again_at = 0.0
 
 
-def test_while_the_cache_is_away_the_last_table_goes_on(cache_away, client, monkeypatch):
+def test_while_the_cache_is_away_the_last_table_goes_on(cache_away, client, monkeypatch, tmp_path):
     factories.approved(*factories.member())
     factories.table()
     cache_away()
@@ -223,9 +224,45 @@ def test_while_the_cache_is_away_the_last_table_goes_on(cache_away, client, monk
     assert chosen() == "Tiles from the kiln"
     assert "Tiles from the kiln" in client.get("/en/banners/?slots=front_hero").content.decode()
 
-    serving.forget()  # a process that begins now
+    serving.forget()  # a process that begins now reads the copy on the disk
+    assert chosen() == "Tiles from the kiln"
+    shutil.rmtree(tmp_path / "banners")
+    serving.forget()  # and one on a machine without a copy has the house creative alone
     assert chosen() is None
     assert client.get("/en/banners/?slots=front_hero").status_code == 200
+
+
+def test_a_copy_on_the_disk_that_cannot_be_read_is_none(cache_away, tmp_path):
+    (tmp_path / "banners").mkdir()
+    cache_away()
+    for content in (
+        "",
+        "[]",
+        '{"built_at": 1}',
+        '{"built_at": 1, "weights": {}, "entries": [{"new": 1}], "shares": {}}',
+    ):
+        (tmp_path / "banners" / "table.json").write_text(content)
+        serving.forget()
+        assert chosen() is None
+
+
+def test_weights_nobody_has_renewed_for_an_hour_are_not_trusted():
+    """The worker is dead: what it knew of appeal grows old, the deck does not."""
+    factories.approved(*factories.member())
+    known = factories.table()
+
+    def share(hours):
+        return serving.share_dealt(known, "front_hero", known.built_at + hours * 3600)
+
+    assert [share(hours) for hours in (0, 1, 1.01, 24, 24.01)] == [0.3, 0.3, 1.0, 1.0, None]
+
+
+def test_at_least_a_tenth_is_dealt_evenly_whatever_the_guaranteed_share_says():
+    factories.placements_on(front_hero=1)
+    factories.approved(*factories.member())
+    known = factories.table()
+
+    assert serving.share_dealt(known, "front_hero", known.built_at) == 0.1
 
 
 def test_a_table_nobody_has_renewed_for_a_day_is_not_trusted():

@@ -108,3 +108,60 @@ def test_the_stream_is_bounded():
     waiting = stream.waiting()
     cache.clear()
     assert 100 <= waiting < 300  # the server cuts whole blocks
+
+
+# --- On the disk ------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def kept(settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+    cache.clear()
+    yield Stream("kept", on_disk=True)
+    cache._closed_again_at = 0.0
+    cache.clear()
+
+
+def test_what_waits_on_the_disk_outlives_the_process_and_follows_once(kept, server):
+    server.goes()
+    for number in range(20):
+        kept.add(str(number))
+    assert kept.waiting() == 0  # not in memory
+
+    server.returns()
+    successor = Stream("kept", on_disk=True)
+    assert drained(successor) == [[str(number) for number in range(20)]]
+    assert (drained(successor), kept.file.exists()) == ([], False)
+
+
+def test_the_next_fact_that_gets_through_takes_along_what_waits_on_the_disk(kept, server):
+    server.goes()
+    kept.add("a")
+    server.returns()
+    kept.add("b")
+
+    assert sorted(drained(kept)[0]) == ["a", "b"]
+
+
+def test_without_a_disk_memory_serves(kept, server, settings):
+    settings.STATE_DIR = "/dev/null"
+    server.goes()
+    kept.add("a")
+    assert kept.waiting() == 1
+    server.returns()
+    kept.add("b")
+
+    assert drained(kept) == [["a", "b"]]
+
+
+def test_what_was_sent_in_part_is_sent_again_whole(kept, server, monkeypatch):
+    """Facts have numbers of their own: twice in the stream is once in the table, missing would be lost."""
+    server.goes()
+    kept.add("a", "b", "c")
+    server.returns()
+    monkeypatch.setattr("pavilion.stream.BATCH", 2)
+    sent, answers = [], iter([True, False])
+    monkeypatch.setattr(kept, "_send", lambda _server, facts: sent.append(facts) or next(answers))
+
+    assert kept.follow_up() == 0
+    monkeypatch.undo()
+    assert (sent, kept.file.exists()) == ([["a", "b"], ["c"]], True)
+    assert kept.follow_up() == 3
