@@ -24,11 +24,15 @@ class Phase(models.TextChoices):
     COMING = "coming", gettext_lazy("opens soon")
     OPEN = "open", gettext_lazy("open")
     CLOSED = "closed", gettext_lazy("closed: applications are being examined")
+    PROVISIONAL = "provisional", gettext_lazy("provisional list published")
+    FINAL = "final", gettext_lazy("final list published")
     STOPPED = "stopped", gettext_lazy("suspended")
     REVOKED = "revoked", gettext_lazy("revoked")
     CONCLUDED = "concluded", gettext_lazy("concluded")
 
 
+# States of a call that is still somebody's work.
+RUNNING = (Call.State.PUBLISHED, Call.State.SUSPENDED, Call.State.PROVISIONAL, Call.State.FINAL)
 COPIED = [field.name for field in RequirementText._meta.fields]
 
 
@@ -84,6 +88,8 @@ def publish(call: Call, actor) -> Call:
 def phase(call: Call, now: datetime) -> Phase:
     """Where a published call is now."""
     settled = {
+        Call.State.PROVISIONAL: Phase.PROVISIONAL,
+        Call.State.FINAL: Phase.FINAL,
         Call.State.SUSPENDED: Phase.STOPPED,
         Call.State.REVOKED: Phase.REVOKED,
         Call.State.CONCLUDED: Phase.CONCLUDED,
@@ -97,10 +103,10 @@ def phase(call: Call, now: datetime) -> Phase:
 
 def current(found: QuerySet[Call], now: datetime) -> Call | None:
     """The call of `found` a visitor is led to: one that is open, else the next to open, else the last that closed."""
-    is_open = Q(opens_at__lte=now, submission_closes_at__gt=now)
+    is_open = Q(state=Call.State.PUBLISHED, opens_at__lte=now, submission_closes_at__gt=now)
     rank = Case(When(is_open, then=Value(0)), When(opens_at__gt=now, then=Value(1)), default=Value(2))
     soonest = Case(When(opens_at__gt=now, then="opens_at"))
-    return found.filter(state=Call.State.PUBLISHED).order_by(rank, soonest, "-opens_at").first()
+    return found.filter(state__in=RUNNING).order_by(rank, soonest, "-opens_at").first()
 
 
 @transaction.atomic

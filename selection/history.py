@@ -28,6 +28,7 @@ SENTENCES = {
     "send_back": gettext_lazy("sent the proposal back"),
     "approve_admission": gettext_lazy("approved the admission"),
     "approve_rejection": gettext_lazy("approved the rejection"),
+    "call_revoked": gettext_lazy("closed the file: the call was revoked"),
     "withdraw": pgettext_lazy("history", "withdrew the application"),
 }
 

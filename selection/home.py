@@ -12,6 +12,8 @@ from . import calls, drafts, terms, timeline
 from .memberships import current_membership
 from .models import Application, Call, FeeOffer, Grant
 
+TO_APPLY = (calls.Phase.COMING, calls.Phase.OPEN)
+
 
 def todo(company: Company, user, now: datetime) -> list[dict]:
     """A place to accept, a draft to finish, a call to apply to."""
@@ -83,7 +85,7 @@ def _drafts(company: Company, now: datetime) -> list[dict]:
     shown = []
     for draft in found:
         call = draft.call
-        if now >= call.submission_closes_at:
+        if calls.phase(call, now) not in TO_APPLY:
             continue
         done = len(drafts.saved_steps(draft) & set(drafts.STEPS))
         left = _("%(done)s of %(total)s steps saved. Until you submit it, it gives no place in any list.")
@@ -104,7 +106,7 @@ def _calls(company: Company, now: datetime) -> list[dict]:
     """The call to apply to, for a company that has not."""
     busy = Application.objects.exclude(state=Application.State.WITHDRAWN).filter(company=company)
     call = calls.current(Call.objects.exclude(applications__in=busy), now)
-    if call is None or now >= call.submission_closes_at or current_membership(company, now):
+    if call is None or calls.phase(call, now) not in TO_APPLY or current_membership(company, now):
         return []
     return [
         {

@@ -4,7 +4,12 @@
 Whoever decides, or frees a place, takes the call's row first: it serialises the allocation of its places. Verbs that
 touch one application alone lock that row alone. Place rows are never locked: they never change, every change of who
 holds one happens under the lock on the call, and a partial unique constraint stands guard behind it.
+
+A submission shares the call's row with other submissions: they do not wait for each other, but a call is not suspended,
+revoked or closed by a list while one of them is under way.
 """
+
+from django.db import connection
 
 from .models import Application, Call, FeeOffer, Grant, Membership
 
@@ -12,6 +17,12 @@ from .models import Application, Call, FeeOffer, Grant, Membership
 def lock_call(call_id: int) -> Call:
     """The call, locked until the end of the transaction."""
     return Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call_id)
+
+
+def share_call(call_id: int) -> None:
+    """Keep the call as it is until the end of the transaction, together with others who do the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM selection_call WHERE id = %s FOR SHARE", [call_id])
 
 
 def lock_application(application_id: int) -> Application:

@@ -15,7 +15,7 @@ from pavilion import outbox
 from pavilion.models import OutboxMail
 
 from . import payments
-from .models import Application, Call, Decision, FeeOffer, Grant, Membership, ProtocolEntry
+from .models import Application, Call, Corrigendum, Decision, FeeOffer, Grant, Membership, ProtocolEntry
 
 
 def submitted(application: Application, entry: ProtocolEntry) -> None:
@@ -72,6 +72,23 @@ def given_up(grant: Grant) -> None:
 def revoked(grant: Grant, reason: str) -> None:
     """The place was taken back, with the reason."""
     _tell(grant.application, "revoked", f"grant:{grant.pk}:revoked", "application", {"grant": grant, "reason": reason})
+
+
+def call_changed(application: Application, corrigendum: Corrigendum) -> None:
+    """Something of the call was changed: the corrigendum's text."""
+    key = f"corrigendum:{corrigendum.pk}:application:{application.pk}"
+    _tell(application, "call_changed", key, "application", {"corrigendum": corrigendum})
+
+
+def call_revoked(application: Application, corrigendum: Corrigendum) -> None:
+    """The call was revoked; the application, or its draft, is without object."""
+    key = f"corrigendum:{corrigendum.pk}:application:{application.pk}"
+    _tell(application, "call_revoked", key, "application", {"corrigendum": corrigendum})
+
+
+def call_concluded(application: Application) -> None:
+    """The call ended while they still waited for a place."""
+    _tell(application, "call_concluded", f"application:{application.pk}:concluded", "application")
 
 
 def reminder_key(membership: Membership, days: int) -> str:

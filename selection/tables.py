@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from companies.officers import ADMINISTRATION, APPROVAL, SCREENING
 from pavilion import clock
@@ -31,6 +32,65 @@ def call_is_ready(call: Call, given: dict) -> str | None:
         return _("Choose at least one requirement first.")
     if call.submission_closes_at <= given["now"]:
         return _("The closing instant is past: move it before publishing.")
+    return None
+
+
+def may_be_extended(call: Call, given: dict) -> str | None:
+    """An open call is extended to a later instant; one that has closed would be opened again, which is another call."""
+    if call.submission_closes_at <= given["now"]:
+        return _("The call has closed: it cannot be extended any more.")
+    closes_at = given.get("submission_closes_at")
+    if closes_at is not None and closes_at <= call.submission_closes_at:
+        return _("The new closing instant must be later than the present one: %(instant)s.") % {
+            "instant": moment(call.submission_closes_at)
+        }
+    return None
+
+
+def may_be_resumed(call: Call, given: dict) -> str | None:
+    """Whoever applied is not worse off after a suspension: the closing instant is never moved forward."""
+    closes_at = given.get("submission_closes_at")
+    if closes_at is not None and closes_at < call.submission_closes_at:
+        return _("The closing instant cannot be earlier than it was: %(instant)s.") % {
+            "instant": moment(call.submission_closes_at)
+        }
+    return None
+
+
+def places_may_change(call: Call, given: dict) -> str | None:
+    """The number of places changes to another one, of at least one."""
+    count = given.get("place_count")
+    if count is not None and count == call.place_count:
+        return _("The call has %(count)s places already.") % {"count": count}
+    return None
+
+
+def submission_is_over(call: Call, given: dict) -> str | None:
+    """A list is made of everything that arrived: after the closing instant."""
+    if given["now"] < call.submission_closes_at:
+        return _("The call is open until %(instant)s (Rome): a list is published after that.") % {
+            "instant": moment(call.submission_closes_at)
+        }
+    return None
+
+
+def all_are_decided(call: Call, given: dict) -> str | None:
+    """The final list leaves nobody in doubt."""
+    undecided = call.applications.undecided().count()
+    if undecided:
+        return ngettext(
+            "%(count)s application is not decided yet.", "%(count)s applications are not decided yet.", undecided
+        ) % {"count": undecided}
+    return None
+
+
+def no_offer_is_open(call: Call, given: dict) -> str | None:
+    """A call ends when every offer was answered or has lapsed."""
+    offered = Grant.objects.filter(place__call=call, state=Grant.State.OFFERED).count()
+    if offered:
+        return ngettext(
+            "%(count)s offer is not answered yet.", "%(count)s offers are not answered yet.", offered
+        ) % {"count": offered}
     return None
 
 
@@ -196,9 +256,29 @@ def fee_is_over(offer: FeeOffer, given: dict) -> str | None:
 S = Application.State
 UNDECIDED = Application.UNDECIDED
 
+C, ADMIN = Call.State, (ADMINISTRATION,)
+CHANGED = "selection/call_changed"
+
+
+def staying(states: tuple[str, ...], verb: str, *rest) -> list[Transition]:
+    """Rows of a verb that changes something else than the state."""
+    return [Transition((state,), verb, state, ADMIN, *rest) for state in states]
+
+
 CALLS = Table(
     "call",
-    [Transition((Call.State.DRAFT,), "publish", Call.State.PUBLISHED, (ADMINISTRATION,), call_is_ready)],
+    [
+        Transition((C.DRAFT,), "publish", C.PUBLISHED, ADMIN, call_is_ready),
+        *staying((C.PUBLISHED, C.SUSPENDED, C.PROVISIONAL, C.FINAL), "announce", None, CHANGED),
+        *staying((C.PUBLISHED,), "extend", may_be_extended, CHANGED),
+        *staying((C.PUBLISHED, C.PROVISIONAL, C.FINAL), "places", places_may_change, CHANGED),
+        Transition((C.PUBLISHED,), "suspend", C.SUSPENDED, ADMIN, None, CHANGED),
+        Transition((C.SUSPENDED,), "resume", C.PUBLISHED, ADMIN, may_be_resumed, CHANGED),
+        Transition(
+            (C.PUBLISHED, C.SUSPENDED, C.PROVISIONAL), "revoke", C.REVOKED, ADMIN, None, "selection/call_revoked"
+        ),
+        Transition((C.FINAL,), "conclude", C.CONCLUDED, ADMIN, no_offer_is_open, "selection/call_concluded"),
+    ],
 )
 
 APPLICATIONS = Table(
@@ -231,6 +311,7 @@ APPLICATIONS = Table(
         Transition(
             (*UNDECIDED, S.ELIGIBLE), "withdraw", S.WITHDRAWN, (COMPANY,), holds_no_place, "selection/withdrawn"
         ),
+        Transition((*UNDECIDED, S.ELIGIBLE), "call_revoked", S.VOID, (SYSTEM,), mail="selection/call_revoked"),
     ],
 )
 

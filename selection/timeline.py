@@ -106,6 +106,7 @@ def _label(application: Application, grant: Grant | None, standing) -> tuple[str
         S.WITHDRAWN: (_("withdrawn"), "mute"),
         S.SUPERSEDED: (_("superseded"), "mute"),
         S.INADMISSIBLE: (_("inadmissible"), "bad"),
+        S.VOID: (_("the call was revoked"), "bad"),
     }[application.state]
 
 
@@ -115,6 +116,9 @@ def _entries(application, grant, standing, decision) -> list[Entry]:
     if application.state == S.WITHDRAWN:
         withdrawn = events.get("withdraw")
         return [*entries, Entry("done", _("Withdrawn"), at=withdrawn.at if withdrawn else None)]
+    if application.state == S.VOID:
+        ended, text = events.get("call_revoked"), _("The application is without object: no place of it is given.")
+        return [*entries, Entry("done", _("The call was revoked"), text, at=ended.at if ended else None)]
     entries.append(_examined(application, events.get("take")))
     entries.append(_decided(application, decision))
     if application.state != S.REJECTED:

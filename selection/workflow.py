@@ -38,6 +38,7 @@ def submit(application: Application, *, user, declarations: dict[str, str]) -> P
     try:
         with transaction_with_locks(), explained(Application):
             arrived_at = clock.now()
+            locking.share_call(application.call_id)
             application = locking.lock_application(application.pk)
             today = clock.rome(arrived_at).date()
             transitions.enter(

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,8 @@ from pavilion.transitions import NotAllowedNow
 from selection import calls, desk, places
 from selection.models import Call, FeeOffer, Requirement
 from selection.requirement_texts import FIRST_CALL
+
+from . import call_life
 
 WAITING_PER_PAGE = 100
 
@@ -42,7 +45,7 @@ class CallForm(forms.ModelForm):
 
     class Meta:
         model = Call
-        exclude = ["membership_start", "pre_rejection_notice"]  # noqa: DJ006 – what the procedure does not know yet
+        fields = "__all__"  # noqa: DJ007 – all a call is made of; what is decided later is not editable
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,9 +89,9 @@ class CallAdmin(admin.ModelAdmin):
         ),
         (
             gettext_lazy("Places and package"),
-            {"fields": ["place_count", "allocation", "places_shown", "package", "membership_months"]},
+            {"fields": ["place_count", "allocation", "places_shown", "package", "membership_months", "membership_start"]},
         ),
-        (gettext_lazy("Procedure"), {"fields": ["officer_in_charge"]}),
+        (gettext_lazy("Procedure"), {"fields": ["officer_in_charge", "pre_rejection_notice"]}),
     ]
 
     @admin.display(description=gettext_lazy("title"))
@@ -98,7 +101,9 @@ class CallAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("publication"))
     def publishing(self, call):
         if call.state != Call.State.DRAFT:
-            return call.published_at
+            address = reverse("admin:selection_call_life", args=[call.pk])
+            day = formats.date_format(clock.rome(call.published_at), "SHORT_DATE_FORMAT")
+            return format_html('{} <a href="{}">{}</a>', day, address, _("Manage …"))
         address = reverse("admin:selection_call_publish", args=[call.pk])
         return format_html('<a href="{}">{}</a>', address, _("Publish …"))
 
@@ -131,7 +136,13 @@ class CallAdmin(admin.ModelAdmin):
         waiting = path(
             "<int:pk>/waiting-list/", self.admin_site.admin_view(waiting_list), name="selection_call_waiting"
         )
-        return [publish, waiting, *super().get_urls()]
+        life = path("<int:pk>/life/", self.admin_site.admin_view(call_life.life), name="selection_call_life")
+        verb = path(
+            "<int:pk>/life/<slug:verb>/",
+            self.admin_site.admin_view(call_life.change),
+            name="selection_call_change_verb",
+        )
+        return [publish, waiting, life, verb, *super().get_urls()]
 
     def publish(self, request, pk: int):
         """Show what publishing freezes and creates; the button publishes."""
@@ -149,6 +160,7 @@ class CallAdmin(admin.ModelAdmin):
                     _("Call %(number)s is published, with %(places)s places.")
                     % {"number": call.number, "places": call.place_count},
                 )
+                return redirect("admin:selection_call_life", pk)
             return redirect("admin:selection_call_changelist")
         if call.state != Call.State.DRAFT:
             return redirect("admin:selection_call_change", pk)

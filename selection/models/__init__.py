@@ -2,6 +2,7 @@
 
 from .applications import Application, Document, Receipt
 from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
+from .corrigenda import Corrigendum
 from .fees import FeeOffer
 from .places import Grant, Membership, Place
 from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
@@ -12,6 +13,7 @@ __all__ = [
     "Call",
     "CallRequirement",
     "ConflictDeclaration",
+    "Corrigendum",
     "Decision",
     "Document",
     "FeeOffer",

@@ -69,6 +69,7 @@ class Application(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         SUPERSEDED = "superseded", _("superseded by a later one")
         INADMISSIBLE = "inadmissible", _("inadmissible")
+        VOID = "void", _("without object: the call was revoked")
 
     UNDECIDED = (State.SUBMITTED, State.SCREENING, State.COMPLETION, State.NOTICE, State.PROPOSED)
     LIVE = (*UNDECIDED, State.ELIGIBLE, State.REJECTED)

@@ -202,7 +202,9 @@ class Call(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(submission_closes_at__gt=F("opens_at")), name="call_window"),
             models.CheckConstraint(
-                condition=Q(waiting_list_until__gte=F("submission_closes_at")), name="call_waiting_list_until"
+                condition=Q(waiting_list_until__gte=F("submission_closes_at")),
+                name="call_waiting_list_until",
+                violation_error_message=_("The waiting list must be valid at least until the closing instant."),
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(published_at__isnull=False), name="call_published_at"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from pavilion import clock
 from pavilion.page_cache import public_page
-from selection import calls, eligibility, places
+from selection import calls, corrigenda, eligibility, places
 from selection.forms import ELSEWHERE, EligibilityForm
 from selection.models import Call, RequirementText
 
@@ -34,6 +34,7 @@ def call_page(request, slug: str):
         "requirements": requirements,
         "sources": _sources(requirements),
         "figures": places.public_figures(call),
+        "corrigenda": corrigenda.of(call),
         "is_daily": call.places_shown == Call.PlacesShown.DAILY,
     }
     return render(request, "selection/call.html", context)

@@ -153,6 +153,17 @@ ENTRIES = [
         only(SCREENING, APPROVAL, AUDIT, ADMINISTRATION),
         kwargs=lambda world: {"pk": world.call.pk},
     ),
+    Entry(
+        "admin:selection_call_life",
+        only(SCREENING, APPROVAL, AUDIT, ADMINISTRATION),
+        kwargs=lambda world: {"pk": world.call.pk},
+    ),
+    Entry("admin:selection_call_life", only(), kwargs=lambda world: {"pk": world.draft_call.pk}),
+    Entry(
+        "admin:selection_call_change_verb",
+        only(ADMINISTRATION),
+        kwargs=lambda world: {"pk": world.call.pk, "verb": "extend"},
+    ),
     Entry("admin:selection_call_waiting", only(), kwargs=lambda world: {"pk": world.draft_call.pk}),
     Entry(
         "admin:selection_feeoffer_pay",

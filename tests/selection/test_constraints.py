@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from pavilion import clock
-from selection import fees, places
+from selection import call_changes, fees, places
 from selection.models import Application, ConflictDeclaration, Document, FeeOffer, Grant, Membership, RequirementReason
 
 from . import factories as make
@@ -105,6 +105,24 @@ def test_the_requirements_of_a_published_call_cannot_be_changed_added_or_removed
 def test_a_requirement_cannot_be_moved_from_a_draft_into_a_published_call():
     row = make.draft_call(requirements=["E5"]).requirements.get()
     assert changed(row, call_id=make.call().pk) == "call_requirements_frozen"
+
+
+@pytest.fixture
+def corrigendum():
+    words = call_changes.Words(it="Si precisa.", en="To be precise.")
+    return call_changes.announce(make.call(), make.officer("Admin", "administration"), words=words)
+
+
+def test_a_corrigendum_is_never_changed_or_removed(corrigendum):
+    assert changed(corrigendum, text_it="Altro") == "corrigendum_is_append_only"
+    statement = "DELETE FROM selection_corrigendum WHERE id = %s"
+    assert broken(statement, [corrigendum.pk]) == "corrigendum_is_append_only"
+
+
+def test_corrigenda_are_numbered_once_from_one_and_say_something_in_both_languages(corrigendum):
+    assert copied(corrigendum) == "corrigendum_number_once"
+    assert copied(corrigendum, number=0) == "corrigendum_number"
+    assert copied(corrigendum, number=2, text_en="") == "corrigendum_texts"
 
 
 def test_a_line_of_the_protocol_register_is_never_changed_or_removed():

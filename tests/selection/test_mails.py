@@ -8,7 +8,8 @@ from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import fees, memberships, places, tables, workflow
+from selection import call_changes, fees, memberships, places, tables, workflow
+from selection.models import Call
 
 from . import factories as make
 
@@ -65,7 +66,24 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
     renewed = make.accepted(make.call(place_count=1), company()).membership
     with clock.frozen(clock.day_start(renewed.ends_on - timedelta(days=60))):
         fees.offer_renewals()
+    tell_of_calls(company)
     return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/")}
+
+
+def tell_of_calls(company) -> None:
+    """A call is changed, concluded, and another one revoked, while companies wait for a place."""
+    admin = make.officer("Admin", "administration", language="en")
+    words = call_changes.Words(it="Si precisa.", en="To be precise.")
+    changed = make.call(place_count=1)
+    accepted = make.accepted(changed, company())
+    make.approved(changed, applicant=company())
+    call_changes.announce(changed, admin, words=words)
+    Call.objects.filter(pk=changed.pk).update(state="final")
+    call_changes.conclude(changed, admin)
+    assert accepted.state == "accepted"
+    revoked = make.call()
+    make.submitted(revoked, company())
+    call_changes.revoke(revoked, admin, words=words)
 
 
 SUBJECTS = {
@@ -81,6 +99,9 @@ SUBJECTS = {
         "selection/lapsed": r"^L’offerta del posto \d+ è scaduta$",
         "selection/given_up": r"^Avete rinunciato al posto \d+$",
         "selection/revoked": r"^Il posto \d+ è stato revocato$",
+        "selection/call_changed": r"^Bando 2026/\d+: chiarimento o rettifica$",
+        "selection/call_revoked": r"^Il bando 2026/\d+ è revocato$",
+        "selection/call_concluded": r"^Il bando 2026/\d+ è concluso: nessun altro posto$",
         "selection/membership_reminder": r"^La vostra adesione finisce il 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^La vostra adesione è finita: la vetrina è chiusa$",
         "selection/fee_offer": r"^Un’adesione a prezzo ridotto: rispondete entro il \d+ [A-Za-z]+ 202[67]$",
@@ -104,6 +125,9 @@ SUBJECTS = {
         "selection/lapsed": r"^The offer of place \d+ has expired$",
         "selection/given_up": r"^You have given up place \d+$",
         "selection/revoked": r"^Place \d+ was revoked$",
+        "selection/call_changed": r"^Call 2026/\d+: clarification or correction$",
+        "selection/call_revoked": r"^Call 2026/\d+ is revoked$",
+        "selection/call_concluded": r"^Call 2026/\d+ is concluded: no further place$",
         "selection/membership_reminder": r"^Your membership ends on 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^Your membership has ended: the store is closed$",
         "selection/fee_offer": r"^A membership at the reduced fee: answer by \d+ [A-Za-z]+ 202[67]$",

@@ -241,9 +241,9 @@ def test_a_kept_page_never_outlives_the_next_opening_or_closing():
 
 def test_the_page_of_a_call_costs_a_fixed_number_of_queries(client, django_assert_num_queries):
     call = make.call(place_count=20)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/en/calls/{call.slug}/")
     for _ in range(5):
         make.approved(call)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/en/calls/{call.slug}/")
