@@ -169,11 +169,7 @@ def _enter(call: Call, verb: str, officer, *, now: datetime, payload: dict | Non
 
 
 def _concerned(call: Call):
-    return (
-        call.applications.filter(state__in=CONCERNED)
-        .select_related("company", "call", "protocol")
-        .order_by("pk")
-    )
+    return call.applications.filter(state__in=CONCERNED).select_related("company", "call", "protocol").order_by("pk")
 
 
 def _written(facts: dict) -> dict:

@@ -88,9 +88,9 @@ def no_offer_is_open(call: Call, given: dict) -> str | None:
     """A call ends when every offer was answered or has lapsed."""
     offered = Grant.objects.filter(place__call=call, state=Grant.State.OFFERED).count()
     if offered:
-        return ngettext(
-            "%(count)s offer is not answered yet.", "%(count)s offers are not answered yet.", offered
-        ) % {"count": offered}
+        return ngettext("%(count)s offer is not answered yet.", "%(count)s offers are not answered yet.", offered) % {
+            "count": offered
+        }
     return None
 
 

@@ -54,9 +54,7 @@ class WordsForm(Form):
 class ClosingForm(WordsForm):
     """A new closing instant, in Rome."""
 
-    closes_at = forms.SplitDateTimeField(
-        label=gettext_lazy("New closing instant (Rome)"), widget=AdminSplitDateTime
-    )
+    closes_at = forms.SplitDateTimeField(label=gettext_lazy("New closing instant (Rome)"), widget=AdminSplitDateTime)
     field_order = ["closes_at"]
 
     def __init__(self, *args, **kwargs):

@@ -89,7 +89,16 @@ class CallAdmin(admin.ModelAdmin):
         ),
         (
             gettext_lazy("Places and package"),
-            {"fields": ["place_count", "allocation", "places_shown", "package", "membership_months", "membership_start"]},
+            {
+                "fields": [
+                    "place_count",
+                    "allocation",
+                    "places_shown",
+                    "package",
+                    "membership_months",
+                    "membership_start",
+                ]
+            },
         ),
         (gettext_lazy("Procedure"), {"fields": ["officer_in_charge", "pre_rejection_notice"]}),
     ]

@@ -38,9 +38,7 @@ def mails(template: str) -> set[str]:
 VERBS = {
     "publish": lambda call, by: calls.publish(call, by),
     "announce": lambda call, by: call_changes.announce(call, by, words=WORDS),
-    "extend": lambda call, by: call_changes.extend(
-        call, by, closes_at=call.submission_closes_at + DAY, words=WORDS
-    ),
+    "extend": lambda call, by: call_changes.extend(call, by, closes_at=call.submission_closes_at + DAY, words=WORDS),
     "places": lambda call, by: call_changes.change_places(call, by, count=call.place_count + 1, words=WORDS),
     "suspend": lambda call, by: call_changes.suspend(call, by, words=WORDS),
     "resume": lambda call, by: call_changes.resume(call, by, closes_at=call.submission_closes_at, words=WORDS),
@@ -242,7 +240,9 @@ def test_a_call_is_concluded_when_no_offer_is_open_and_whoever_waits_is_told(adm
 
 # --- The desk ---------------------------------------------------------------------------------------------------------
 def post(client, call, verb, **data):
-    return client.post(f"/admin/selection/call/{call.pk}/life/{verb}/", {"text_it": "Perché.", "text_en": "Why."} | data)
+    return client.post(
+        f"/admin/selection/call/{call.pk}/life/{verb}/", {"text_it": "Perché.", "text_en": "Why."} | data
+    )
 
 
 def test_an_administrator_does_it_all_in_the_admin(client, admin):
