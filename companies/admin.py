@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pavilion import clock
+from pavilion import clock, second_factor
 from pavilion.models import User
 
 from . import mandates, officers
@@ -153,6 +153,7 @@ class MandateAdmin(ReadOnly):
         mandate = get_object_or_404(Mandate.objects.in_force(clock.now()).select_related("company"), pk=pk)
         form = EndMandateForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
+            second_factor.require_recent_proof(request)
             mandates.end_mandate(mandate, actor=request.user, reason=form.cleaned_data["reason"])
             messages.success(request, _("The mandate of %(name)s has ended.") % {"name": mandate.person_name})
             return redirect("admin:companies_company_change", mandate.company_id)
@@ -278,6 +279,12 @@ class OfficerAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Giving and taking roles asks the administrator for a proof of who they are."""
+        if request.method == "POST":
+            second_factor.require_recent_proof(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         """Through the verbs, which check and keep the record."""

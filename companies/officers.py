@@ -12,10 +12,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pavilion import audit
+from pavilion import audit, second_factor
 from pavilion.models import User
 
 from .models import Officer
@@ -157,6 +158,8 @@ def officer_required(*roles: str) -> Callable:
                 return redirect_to_login(request.get_full_path())
             if not roles_of(request.user) & set(roles):
                 raise Http404
+            if second_factor.is_missing(request.user):
+                return redirect("mfa_index")
             return view(request, *args, **kwargs)
 
         return guarded

@@ -1,9 +1,16 @@
 """The forms of signing up and in: allauth's, in our words and look."""
 
+from contextlib import contextmanager
+
 from allauth.account import forms as theirs
 from allauth.core import context as allauth_context
+from allauth.mfa.base import forms as codes
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as keys
+from allauth.socialaccount import forms as identities
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -34,6 +41,8 @@ class _Plain:
         "oldpassword": {"label": _("Present password")},
         "password1": {"label": _("Password"), "help_text": PASSWORD_HELP},
         "password2": {"label": _("The same password again")},
+        "code": {"label": _("Code")},
+        "name": {"label": _("Name of the key")},
     }
 
     def __init__(self, *args, **kwargs):
@@ -116,3 +125,110 @@ class ChangeEmailForm(_Plain, theirs.AddEmailForm):
     """A new address; it counts once it is confirmed."""
 
     words = {"email": {"label": _("New e-mail address")}}
+
+
+class _Code(_Plain):
+    """A code: figures, which telephones offer by themselves."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.max_length = 20
+        field.widget.attrs |= {"autocomplete": "one-time-code", "maxlength": 20, "autocapitalize": "off"}
+        field.help_text = self.help_text
+
+
+class CodeForm(_Code, codes.AuthenticateForm):
+    """The second step of signing in."""
+
+    help_text = _("The six figures your app shows now, or one of your recovery codes.")
+
+
+class CodeAgainForm(_Code, codes.ReauthenticateForm):
+    """A code once more, before something delicate."""
+
+    help_text = CodeForm.help_text
+
+
+class ActivateCodesForm(_Code, ActivateTOTPForm):
+    """The first code of a new app: it shows that the app has the secret."""
+
+    help_text = _("The six figures the app shows now.")
+
+
+class _Key(_Plain):
+    """What a security key answered through the browser, and its name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "name" in self.fields:
+            self.fields["name"].max_length = 60
+            self.fields["name"].validators.append(MaxLengthValidator(60))
+            self.fields["name"].widget.attrs["maxlength"] = 60
+
+    def clean(self):
+        with _answers_of_keys():
+            return super().clean()
+
+    def clean_credential(self):
+        with _answers_of_keys():
+            return (
+                super().clean_credential() if hasattr(super(), "clean_credential") else self.cleaned_data["credential"]
+            )
+
+
+@contextmanager
+def _answers_of_keys():
+    """The library that reads a key's answer stumbles over one that was made up."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise forms.ValidationError(_("This is not the answer of a security key.")) from error
+
+
+class KeyForm(_Key, keys.AuthenticateWebAuthnForm):
+    """The second step of signing in, with a key."""
+
+
+class KeyAgainForm(_Key, keys.ReauthenticateWebAuthnForm):
+    """A key once more, before something delicate."""
+
+
+class KeyAloneForm(_Key, keys.LoginWebAuthnForm):
+    """Signing in with a passkey alone."""
+
+
+class AddKeyForm(_Key, keys.AddWebAuthnForm):
+    """A new security key or passkey."""
+
+    words = _Plain.words | {
+        "passwordless": {
+            "label": _("Sign in with this key alone"),
+            "help_text": _("Without address and password. The key then asks for a finger, a face or a PIN."),
+        }
+    }
+
+
+class RenameKeyForm(_Key, keys.EditWebAuthnForm):
+    """Another name for a key."""
+
+
+class IdentitySignupForm(_Plain, identities.SignupForm):
+    """A first visit through the identity provider: the address for our mails, and the privacy notice read."""
+
+    field_order = ["email", "privacy"]
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice"),
+        error_messages={"required": _("Please read the privacy notice and tick the box.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["privacy"].help_text = lazy(privacy_link, str)()
+        self.fields["email"].help_text = _("We send a link there: the account counts once the address is confirmed.")
+
+    def custom_signup(self, request, user):
+        """Keep the language the person is reading."""
+        super().custom_signup(request, user)
+        user.language = get_language() or settings.LANGUAGE_CODE
+        user.save(update_fields=["language"])

@@ -4,11 +4,12 @@ import uuid
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext
@@ -55,6 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):
         address, following = reverse("account_login"), _registration(self.request)
         return f"{address}?{urlencode({'next': following})}" if following else address
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The ways to prove oneself again, in our words; the first is asked."""
+        words = {
+            "reauthenticate": gettext("with your password"),
+            "mfa_reauthenticate": gettext("with a code"),
+            "mfa_reauthenticate:webauthn": gettext("with a security key"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [method | {"description": words.get(method["id"], method["description"])} for method in methods]
+
     def get_logout_redirect_url(self, request) -> str:
         return f"/{translation.get_language() or settings.LANGUAGE_CODE}/"
 
@@ -89,6 +100,16 @@ def change_language(request):
         with translation.override(request.user.language):
             messages.success(request, gettext("From now on your mails come in English."))
     return redirect(translate_url(reverse("account_email"), request.user.language))
+
+
+@require_POST
+@login_required
+def end_session(request, pk: int):
+    """Sign one of the person's other browsers out."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    session.end()
+    messages.success(request, gettext("That browser is signed out."))
+    return redirect("usersessions_list")
 
 
 def _registration(request) -> str:

@@ -1,5 +1,6 @@
 """The officers' desk: Django's admin with our names, look and front page."""
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.db.models.base import ModelBase
 from django.http import Http404
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from . import extensions
+from . import extensions, second_factor
 
 
 class DeskSite(AdminSite):
@@ -23,6 +24,8 @@ class DeskSite(AdminSite):
     empty_value_display = "–"
     # Kept elsewhere: roles stand in code, people change their address on their own page.
     not_shown = frozenset({"auth.group", "account.emailaddress", "account.emailconfirmation"})
+    not_shown |= {"mfa.authenticator", "usersessions.usersession"}
+    not_shown |= {"socialaccount.socialaccount", "socialaccount.socialapp", "socialaccount.socialtoken"}
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Register a room's models; those of libraries whose rows nobody may edit by hand are left out."""
@@ -35,12 +38,17 @@ class DeskSite(AdminSite):
         return request.user.is_active and request.user.is_staff
 
     def admin_view(self, view, cacheable=False):
-        """A signed-in person who is no officer finds nothing here."""
+        """A signed-in person who is no officer finds nothing here; an officer sets up a second factor first."""
         inner = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404("Only officers have a desk.")
+            if request.user.is_authenticated and second_factor.is_missing(request.user):
+                messages.warning(
+                    request, _("The desk opens once your account has a second factor: an app or a security key.")
+                )
+                return redirect("mfa_index")
             return inner(request, *args, **kwargs)
 
         return guarded

@@ -26,6 +26,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("accounts/language/", accounts.change_language, name="account_language"),
+    path("accounts/sessions/<int:pk>/end/", accounts.end_session, name="account_session_end"),
     path("accounts/", include("allauth.urls")),
     path("home/", views.home, name="home"),
     path("demo/", tour.tour_page, name="demo-tour"),

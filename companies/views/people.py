@@ -12,7 +12,7 @@ from companies import invitations, mandates
 from companies.forms import InvitationForm
 from companies.mandates import company_required
 from companies.models import Mandate
-from pavilion import clock
+from pavilion import clock, second_factor
 
 from .verbs import attempt
 
@@ -62,6 +62,7 @@ def mandate_end(request, pk: int):
     mandate = get_object_or_404(in_force, pk=pk)
     error = ""
     if request.method == "POST":
+        second_factor.require_recent_proof(request)
         try:
             mandates.end_mandate(mandate, actor=request.user)
         except ValidationError as refused:

@@ -54,6 +54,10 @@ INSTALLED_APPS = [
     "django.forms",  # lets templates/ replace how widgets are drawn
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_countries",
     "csp",
 ]
@@ -139,6 +143,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pavilion.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # --- People ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "pavilion.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -177,6 +183,51 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "pavilion.account_forms.ResetPasswordKeyForm",
     "reauthenticate": "pavilion.account_forms.ReauthenticateForm",
 }
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # so long after the password was given, a grave act asks for it again
+# How many proxies of yours stand before the portal: the visitor's address is the one the outermost of them has seen.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# --- Second factor, security keys, sessions (docs/accounts.md) ----------------------------
+OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=True)
+MFA_ADAPTER = "pavilion.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = OPERATOR["site_name"]
+MFA_TOTP_TOLERANCE = 1  # a telephone may be half a minute behind
+MFA_FORMS = {
+    "authenticate": "pavilion.account_forms.CodeForm",
+    "reauthenticate": "pavilion.account_forms.CodeAgainForm",
+    "activate_totp": "pavilion.account_forms.ActivateCodesForm",
+    "authenticate_webauthn": "pavilion.account_forms.KeyForm",
+    "reauthenticate_webauthn": "pavilion.account_forms.KeyAgainForm",
+    "login_webauthn": "pavilion.account_forms.KeyAloneForm",
+    "add_webauthn": "pavilion.account_forms.AddKeyForm",
+    "edit_webauthn": "pavilion.account_forms.RenameKeyForm",
+}
+
+# --- An identity provider (a SPID or CIE broker) that speaks OpenID Connect; none by default -----
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+SOCIALACCOUNT_ADAPTER = "pavilion.identity.Adapter"
+SOCIALACCOUNT_FORMS = {"signup": "pavilion.account_forms.IdentitySignupForm"}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "pavilion.identity.IdentityProvider", "APPS": []}}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] |= {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "identity",
+                "name": env.str("OIDC_NAME", default="SPID / CIE"),
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": env.str("OIDC_CLIENT_SECRET"),
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    # The claim with the tax code, which is what an account is known by.
+                    "uid_field": env.str("OIDC_TAX_CODE_CLAIM", default="https://attributes.eid.gov.it/fiscal_number"),
+                    "scope": env.list("OIDC_SCOPE", default=["openid", "profile", "email"]),
+                },
+            }
+        ],
+    }
 
 # --- Languages -----------------------------------------------------------------------
 LANGUAGE_CODE = "it"
@@ -209,7 +260,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(STATE_DIR / "static"))
 # Visitors get what `make static` built, and what a room puts into static/<room>/; the sources of the build stay at home.
 STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
-STATICFILES_DIRS += [(room, folder) for room in ROOMS if (folder := BASE_DIR / "static" / room).is_dir()]
+STATICFILES_DIRS += [(room, folder) for room in ["pavilion", *ROOMS] if (folder := BASE_DIR / "static" / room).is_dir()]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing links to a file without its hash: half the work of collecting
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -268,7 +319,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", *MEDIA_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that leads on to the identity provider counts as sent there.
+        "form-action": [SELF, *(["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else [])],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "object-src": [NONE],

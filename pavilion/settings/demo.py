@@ -5,6 +5,8 @@ from .base import *
 DEMO = True
 SECRET_KEY = env.str("SECRET_KEY", default="demonstration-only-not-a-secret-" + "0" * 32)
 CLOCK_SHIFT_FILE = STATE_DIR / "clock-shift"
+OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=False)  # its officers are everybody's
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://")
 EMAIL_BACKEND = "pavilion.mail.FolderBackend"
 EMAIL_FOLDER = STATE_DIR / "mail"
 

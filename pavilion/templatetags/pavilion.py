@@ -19,6 +19,17 @@ from pavilion import extensions, navigation
 
 register = template.Library()
 
+# What browsers and systems write into their User-Agent; the first that fits counts (each claims to be the ones below it).
+BROWSERS = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari")]
+SYSTEMS = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+]
+
 # Our own shapes in the sprite: always beside a word (static/src/shapes.svg).
 STATES = {"ok": "pv-ok", "no": "pv-no", "un": "pv-un", "todo": "pv-todo", "origin": "pv-origin"}
 
@@ -133,3 +144,17 @@ def without_protocol(url: str) -> str:
 def error_word() -> str:
     """What stands before the title of a page whose form has errors."""
     return _("Error")
+
+
+@register.simple_tag
+def identity_provider() -> dict:
+    """The configured provider of digital identities, or {} when there is none."""
+    return settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0] if settings.OIDC_SERVER_URL else {}
+
+
+@register.simple_tag
+def device(user_agent: str) -> str:
+    """A browser and a system as people name them, from what a browser says of itself."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part) or _("An unknown browser")

@@ -9,6 +9,7 @@ from stdnum import luhn
 from companies.models import Company, Mandate, Province, Region, Site
 from companies.registration import register_company
 from pavilion.models import User
+from tests.people import just_proved
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -83,9 +84,10 @@ def site_facts(**changes) -> dict:
 
 
 def signed_in(person: User) -> Client:
-    """A browser in which this person has signed in."""
+    """A browser in which this person has signed in a moment ago."""
     client = Client()
     client.force_login(person)
+    just_proved(client)
     return client
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from tests import matrix
 from tests.matrix import OFFICERS, STRANGER
 from tests.pavilion.matrix import desk_stems, shut_desk_pages, stock_desk_pages
+from tests.people import just_proved
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def _session(user) -> str:
         return ""
     client = Client()
     client.force_login(user)
+    just_proved(client)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
