@@ -1,29 +1,50 @@
 """What this room has to say on the officers' desk."""
 
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from pavilion import clock
 from pavilion.desk import Alert
 from pavilion.work import WorkRow
 
-from .models import ListingJob, OriginAssessment, Picture
+from .models import Certificate, ListingJob, OriginAssessment, Picture
 
 
 def alerts(request) -> list[Alert]:
     """Origins that wait for an officer, and work that failed for good."""
     found = []
     if request.user.has_perm("catalogue.view_originassessment"):
-        undecided = Q(decided_status="") | ~Q(decided_facts_hash=F("facts_hash"))
-        waiting = OriginAssessment.objects.filter(undecided, status=OriginAssessment.Status.OFFICER).count()
+        waiting = OriginAssessment.objects.undecided().count()
         if waiting:
             words = ngettext(
                 "%(count)s product waits for an officer’s decision on its origin",
                 "%(count)s products wait for an officer’s decision on their origin",
                 waiting,
             )
-            url = reverse("admin:catalogue_originassessment_changelist") + "?status__exact=officer"
+            url = reverse("admin:catalogue_originassessment_changelist") + "?waits=decision"
             found.append(Alert(words % {"count": waiting}, url, kind="warn"))
+        seen = OriginAssessment.objects.to_look_at().count()
+        if seen:
+            words = ngettext(
+                "%(count)s product has words an officer should look at",
+                "%(count)s products have words an officer should look at",
+                seen,
+            )
+            url = reverse("admin:catalogue_originassessment_changelist") + "?waits=look"
+            found.append(Alert(words % {"count": seen}, url, kind="warn"))
+    if request.user.has_perm("catalogue.view_certificate"):
+        names = Certificate.objects.in_force(clock.today()).filter(
+            state=Certificate.State.DECLARED,
+            scheme__in=[Certificate.Scheme.PROTECTED_NAME, Certificate.Scheme.CRAFT_NAME],
+        )
+        if number := names.count():
+            words = ngettext(
+                "%(count)s certificate of a protected name is to be checked",
+                "%(count)s certificates of protected names are to be checked",
+                number,
+            )
+            url = reverse("admin:catalogue_certificate_changelist") + "?state__exact=declared"
+            found.append(Alert(words % {"count": number}, url, kind="warn"))
     for model in (Picture, ListingJob):
         name = model._meta.model_name
         if request.user.has_perm(f"catalogue.view_{name}"):

@@ -1,13 +1,65 @@
-"""From a product to its origin: collect the facts, run the rules, keep the answer."""
+"""From a product to its origin: collect the facts and the words, run the rules over the lists in force, keep the answer."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
 
 from companies.models import Site
 from pavilion import clock
 
 from . import origin
-from .models import OriginAssessment, Product, Step
+from .models import Certificate, OriginAssessment, OriginListEntry, Product, Step
 
-# Counts up when a rule changes, so that products are assessed anew when they are next saved.
-RULES_VERSION = 1
+# Counts up when a rule changes, so that products are assessed anew when they are next saved and in the night.
+RULES_VERSION = 2
+Kind = OriginListEntry.Kind
+
+_kept: dict = {}  # the lists of a day as they were in a minute of the machine's time
+
+
+def lists_in_force() -> origin.Lists:
+    """The lists the rules read today. A process keeps them for a minute, so that an import does not read them for each row."""
+    key = (clock.today(), clock.machine_now().strftime("%d %H:%M"))
+    if key not in _kept:
+        _kept.clear()
+        _kept[key] = read_lists(OriginListEntry.objects.in_force(key[0]))
+    return _kept[key]
+
+
+def forget_lists() -> None:
+    """Read the lists anew when they are next asked for."""
+    _kept.clear()
+
+
+def read_lists(entries) -> origin.Lists:
+    """Entries (rows or instances of OriginListEntry) as the rules read them."""
+    of_kind: dict[str, list] = {}
+    for entry in entries:
+        of_kind.setdefault(entry.kind, []).append(entry)
+    return origin.Lists(
+        list_rules=tuple(
+            origin.ListRule(entry.code, tuple(entry.prefixes), entry.test, tuple(entry.items))
+            for entry in of_kind.get(Kind.LIST_RULE, [])
+        ),
+        phase_lists=tuple(
+            origin.PhaseList(entry.code, tuple(entry.prefixes), tuple(entry.items))
+            for entry in of_kind.get(Kind.PHASE_LIST, [])
+        ),
+        national_rules=tuple(
+            origin.NationalRule(entry.code, tuple(entry.prefixes)) for entry in of_kind.get(Kind.NATIONAL_RULE, [])
+        ),
+        names=tuple(
+            origin.ProtectedName(
+                entry.code, entry.text_it, tuple(entry.items), tuple(entry.prefixes), entry.test == "sign"
+            )
+            for entry in of_kind.get(Kind.PROTECTED_NAME, [])
+        ),
+        words=tuple(
+            origin.ClaimWords(entry.code, entry.test, re.compile(entry.items[0]), tuple(entry.prefixes))
+            for entry in of_kind.get(Kind.WORDS, [])
+        ),
+    )
 
 
 def facts_of(product: Product) -> origin.Facts:
@@ -16,7 +68,7 @@ def facts_of(product: Product) -> origin.Facts:
         hs_code=product.hs_code,
         steps=tuple(step_facts(step) for step in product.steps.all()),
         materials=tuple(
-            origin.MaterialFacts(material.hs_heading, material.country.code or "", material.share)
+            origin.MaterialFacts(material.hs_heading, material.country.code or "", material.share, material.is_primary)
             for material in product.materials.all()
         ),
         wholly_obtained=product.wholly_obtained,
@@ -27,13 +79,20 @@ def facts_of(product: Product) -> origin.Facts:
         engineering_country=product.engineering_country.code or "",
         packaging_country=product.packaging_country.code or "",
         claims_100=product.claims_100,
+        uppers_fixed=product.uppers_fixed,
+        bulk_country=product.bulk_country.code or "",
+        traceable=product.traceable,
+        metal=product.metal,
+        fineness=product.fineness,
+        hallmark=product.hallmark,
+        trade_defence=product.trade_defence,
     )
 
 
 def step_facts(step: Step) -> origin.StepFacts:
     """One step: its country is that of the chosen site, whatever else is written."""
     country = step.site.country.code if step.site else step.country.code
-    return origin.StepFacts(step.operation, country or "", place_of(step), step.is_last_substantial)
+    return origin.StepFacts(step.operation, country or "", place_of(step), step.is_last_substantial, step.phase)
 
 
 def place_of(step: Step) -> str:
@@ -45,29 +104,79 @@ def place_of(step: Step) -> str:
     return origin.SUBCONTRACTOR if step.site.title == Site.Title.SUBCONTRACTOR else origin.OWN_PLANT
 
 
+def wording_of(product: Product, lists: origin.Lists) -> origin.Wording:
+    """What the texts of a product say, read against the lists and the company's confirmed certificates."""
+    texts = [(text.title, text.description) for text in product.texts.all()]
+    wording = origin.scan(texts, lists=lists, hs_code=product.hs_code)
+    if not wording.names:
+        return wording
+    return origin.scan(texts, lists=lists, hs_code=product.hs_code, covered=_names_held(product))
+
+
+def _names_held(product: Product) -> set[str]:
+    """Codes of the protected names an officer has confirmed a certificate of: for this product, or for the company's all."""
+    held = Certificate.objects.confirmed(clock.today()).filter(company=product.company_id).exclude(protected_name="")
+    return {
+        certificate.protected_name
+        for certificate in held.prefetch_related("products")
+        if not (named := certificate.products.all()) or product in named
+    }
+
+
 def assess_product(product: Product) -> OriginAssessment:
-    """Run the rules over the product's present facts and keep the answer (also as `product.origin`).
+    """Run the rules over the product's present facts and words and keep the answer (also as `product.origin`).
 
     An officer's decision stays on record and holds as long as the facts it was taken on are unchanged.
     """
-    facts = facts_of(product)
+    lists = lists_in_force()
+    facts, wording = facts_of(product), wording_of(product, lists)
     fingerprint = facts.fingerprint()
     present = OriginAssessment.objects.filter(product=product).first()
-    if present is not None and present.facts_hash == fingerprint and present.findings.get("rules") == RULES_VERSION:
+    if present is not None and present.facts_hash == fingerprint and present.findings.get("read") == _read(wording):
         product.origin = present
         return present
     holds = present is not None and present.decided_facts_hash == fingerprint
-    answer = origin.assess(facts, decided=present.decided_status if holds else "")
+    answer = origin.assess(
+        facts,
+        wording=wording,
+        lists=lists,
+        decided=present.decided_status if holds else "",
+        decided_claim=present.decided_claim if holds else "",
+    )
     assessment, _created = OriginAssessment.objects.update_or_create(
         product=product,
         defaults={
             "status": answer.status,
             "rule": answer.rule,
-            "findings": answer.as_dict() | {"rules": RULES_VERSION},
-            "claim_100_allowed": answer.claim_100 == origin.CLAIM_ALLOWED,
             "facts_hash": fingerprint,
             "assessed_at": clock.now(),
+            **answer_fields(answer, wording),
         },
     )
     product.origin = assessment
     return assessment
+
+
+def answer_fields(answer: origin.Assessment, wording: origin.Wording) -> dict:
+    """What of an answer is stored beside its status."""
+    warned = [[warning.code, warning.params] for warning in answer.warnings]
+    return {
+        "findings": answer.as_dict() | {"read": _read(wording)},
+        "claim_100_allowed": answer.claim_100 == origin.CLAIM_ALLOWED,
+        "warned_hash": hashlib.sha256(json.dumps(warned, sort_keys=True).encode()).hexdigest() if warned else "",
+    }
+
+
+def is_stale(product: Product) -> bool:
+    """Whether a stored assessment was made on other facts, words, lists or rules than the present ones."""
+    assessment = getattr(product, "origin", None)
+    return (
+        assessment is None
+        or assessment.facts_hash != facts_of(product).fingerprint()
+        or assessment.findings.get("read") != _read(wording_of(product, lists_in_force()))
+    )
+
+
+def _read(wording: origin.Wording) -> dict:
+    """Under which rules and on which words an answer was given, as plain JSON."""
+    return {"rules": RULES_VERSION, "words": json.loads(json.dumps(asdict(wording)))}

@@ -29,12 +29,13 @@ PRODUCT_FIELDS = (
     "sample_offered", "sample_terms_it", "sample_terms_en", "delivery_terms", "markets",
     "wholly_obtained", "wholly_obtained_basis", "economically_justified", "new_product_or_stage",
     "design_country", "engineering_country", "packaging_country", "claims_100",
+    "uppers_fixed", "bulk_country", "traceable", "metal", "fineness", "hallmark",
 )  # fmt: skip
 PARTS = ("texts", "tiers", "steps", "materials")
 STEP_FIELDS = (
-    "operation", "name_it", "name_en", "country", "site", "subcontractor", "town", "is_last_substantial",
+    "operation", "phase", "name_it", "name_en", "country", "site", "subcontractor", "town", "is_last_substantial",
 )  # fmt: skip
-MATERIAL_FIELDS = ("name_it", "name_en", "hs_heading", "country", "share")
+MATERIAL_FIELDS = ("name_it", "name_en", "hs_heading", "country", "share", "is_primary")
 MAX_STEPS, MAX_MATERIALS, MAX_TIERS = 20, 20, 8
 
 State = Product.State

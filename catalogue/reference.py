@@ -1,9 +1,10 @@
-"""Reference data of the room: our own browse tree and the districts, from catalogue/data/. Safe to repeat, quick when nothing changed.
+"""Reference data of the room: our own browse tree, the districts and the lists of the origin rules, from catalogue/data/. Safe to repeat, quick when nothing changed.
 
 What an officer edited (catalogue/taxonomy.py) stays as it is.
 """
 
 import csv
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -12,18 +13,21 @@ from companies.models import Province
 from pavilion import clock
 from pavilion.text import slugify
 
-from .models import Category, District
+from . import origins
+from .models import Category, District, OriginListEntry
 
 DATA = Path(__file__).parent / "data"
 COMPARED = ("parent_id", "position", "name_it", "name_en", "path_it", "path_en", "hs_headings", "is_leaf")
+LIST_FIELDS = ("test", "prefixes", "items", "text_it", "text_en", "source", "valid_from", "valid_to")
 DISTRICT_FIELDS = ("name_it", "name_en", "town", "province_id", "sector_id", "products_it", "products_en")
 
 
 def load_reference() -> None:
-    """Load or refresh categories and districts. Nothing that products or stores refer to is removed."""
+    """Load or refresh categories, districts and the lists of the origin rules. Nothing that products or stores refer to is removed."""
     with transaction.atomic():
         load_categories()
         load_districts()
+        load_origin_lists()
 
 
 def load_categories() -> None:
@@ -60,6 +64,39 @@ def load_districts() -> None:
             changed.append(district)
     District.objects.bulk_create(new)
     District.objects.bulk_update(changed, DISTRICT_FIELDS)
+
+
+def load_origin_lists() -> None:
+    """The lists of the origin rules, each entry with its source and the days between which it holds."""
+    known = {(entry.kind, entry.code): entry for entry in OriginListEntry.objects.all()}
+    new, changed = [], []
+    for row in read("origin_lists.csv"):
+        entry = list_entry(row)
+        present = known.get((entry.kind, entry.code))
+        facts = {field: getattr(entry, field) for field in LIST_FIELDS}
+        if present is None:
+            new.append(entry)
+        elif present.edited_at is None and _assign(present, facts):
+            changed.append(present)
+    OriginListEntry.objects.bulk_create(new)
+    OriginListEntry.objects.bulk_update(changed, LIST_FIELDS)
+    origins.forget_lists()
+
+
+def list_entry(row: dict) -> OriginListEntry:
+    """A row of origin_lists.csv. Forms and phases are parted by bars; a pattern has bars of its own and stays whole."""
+    items = [row["items"]] if row["kind"] == OriginListEntry.Kind.WORDS else row["items"].split("|")
+    return OriginListEntry(
+        **{field: row[field] for field in ("kind", "code", "test", "text_it", "text_en", "source")},
+        prefixes=row["prefixes"].split(),
+        items=[item for item in items if item],
+        valid_from=_day(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def read(name: str) -> list[dict]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import company, manufacture, pictures, public, stores
+from .views import certificates, company, manufacture, pictures, public, stores
 
 app_name = "catalogue"
 
@@ -26,5 +26,9 @@ urlpatterns = [
     path("company/products/<int:pk>/preview/", company.product_preview, name="product_preview"),
     path("company/products/<int:pk>/publish/", company.product_publish, name="product_publish"),
     path("company/products/<int:pk>/withdraw/", company.product_withdraw, name="product_withdraw"),
+    path("company/certificates/", certificates.certificates, name="certificates"),
+    path("company/certificates/new/", certificates.certificate_new, name="certificate_new"),
+    path("company/certificates/<int:pk>/", certificates.certificate_edit, name="certificate_edit"),
+    path("company/certificates/<int:pk>/remove/", certificates.certificate_remove, name="certificate_remove"),
     path("company/store/", stores.own_store, name="own_store"),
 ]

@@ -39,6 +39,7 @@ ROLES = {
 
 _READ_COMPANIES = {"companies.view_company", "companies.view_site", "companies.view_mandate"}
 _READ_FILES = _READ_COMPANIES | {
+    "catalogue.view_certificate",
     "catalogue.view_product",
     "catalogue.view_originassessment",
     "catalogue.view_store",
@@ -63,11 +64,14 @@ PERMISSIONS = {
         "catalogue.change_category",
         "catalogue.change_district",
         "catalogue.change_listingjob",
+        "catalogue.change_originlistentry",
         "catalogue.change_picture",
         "catalogue.view_category",
+        "catalogue.view_certificate",
         "catalogue.view_district",
         "catalogue.view_listingjob",
         "catalogue.view_originassessment",
+        "catalogue.view_originlistentry",
         "catalogue.view_picture",
         "catalogue.view_product",
         "catalogue.view_store",

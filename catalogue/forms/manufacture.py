@@ -17,6 +17,14 @@ MANUFACTURE_FIELDS = (
     "wholly_obtained", "wholly_obtained_basis", "economically_justified", "new_product_or_stage",
     "design_country", "engineering_country", "packaging_country", "claims_100",
 )  # fmt: skip
+# Questions asked only of some goods: (field names, what their HS codes begin with).
+SPECIAL = [
+    (("uppers_fixed",), ("6401", "6402", "6403", "6404", "6405")),
+    (("traceable",), ("42", "43", "64", *(str(chapter) for chapter in range(50, 64)))),
+    (("bulk_country",), ("3303", "3304", "3305", "3306", "3307", "3401")),
+    (("metal", "fineness", "hallmark"), ("7113", "7114", "7115")),
+]
+SPECIAL_FIELDS = tuple(name for names, _prefixes in SPECIAL for name in names)
 
 
 class ManufactureForm(Form):
@@ -29,6 +37,11 @@ class ManufactureForm(Form):
             ["economically_justified", "new_product_or_stage"],
         ),
         (gettext_lazy("Goods wholly obtained in Italy"), "", ["wholly_obtained", "wholly_obtained_basis"]),
+        (
+            gettext_lazy("About goods of this kind"),
+            "",
+            ["uppers_fixed", "traceable", "bulk_country", ["metal", "fineness", "hallmark"]],
+        ),
         (
             gettext_lazy("The claim “100% Made in Italy”"),
             gettext_lazy(
@@ -58,6 +71,30 @@ class ManufactureForm(Form):
         required=False,
         choices=[("", gettext_lazy("Choose …")), *Product.WhollyObtained.choices],
     )
+    uppers_fixed = YesNo(
+        label=gettext_lazy("Do the uppers come from abroad already fixed to inner soles or other sole parts?"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+    )
+    traceable = YesNo(
+        label=gettext_lazy("Are the firms and places of the phases done elsewhere documented?"),
+        help_text=gettext_lazy("Law 55/2010 speaks of phases; here they are information."),
+    )
+    bulk_country = CountryChoice(
+        label=gettext_lazy("Where is the bulk made?"), required=False, empty=gettext_lazy("Not declared")
+    )
+    metal = forms.ChoiceField(
+        label=gettext_lazy("Precious metal"), required=False,
+        choices=[("", gettext_lazy("Not declared")), *Product.Metal.choices],
+    )  # fmt: skip
+    fineness = forms.IntegerField(
+        label=gettext_lazy("Fineness, thousandths"), required=False, min_value=1, max_value=1000, localize=False
+    )
+    hallmark = forms.CharField(
+        label=gettext_lazy("Identification mark"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Number and province of the register, for example: 123 AR."),
+    )
     design_country = CountryChoice(
         label=gettext_lazy("Designed in"), required=False, empty=gettext_lazy("Not declared")
     )
@@ -71,9 +108,25 @@ class ManufactureForm(Form):
 
     def __init__(self, *args, product: Product | None = None, **kwargs):
         if product is not None:
-            initial = {name: getattr(product, name) for name in MANUFACTURE_FIELDS}
+            initial = {name: getattr(product, name) for name in (*MANUFACTURE_FIELDS, *SPECIAL_FIELDS)}
             kwargs.setdefault("initial", initial)
         super().__init__(*args, **kwargs)
+        hs_code = product.hs_code if product else ""
+        for names, prefixes in SPECIAL:
+            if not hs_code.startswith(prefixes):
+                for name in names:
+                    del self.fields[name]
+        self.fieldsets = [part for part in map(self._present, self.fieldsets) if part[2]]
+
+    def _present(self, part):
+        """A group without the questions that are not asked of such goods."""
+        heading, help_text, names = part
+        kept = [
+            [name for name in row if name in self.fields] if isinstance(row, list) else row
+            for row in names
+            if isinstance(row, list) or row in self.fields
+        ]
+        return heading, help_text, [row for row in kept if row]
 
     def clean(self):
         facts = super().clean()
@@ -87,7 +140,8 @@ class ManufactureForm(Form):
 
     def facts(self) -> dict:
         """What was said, as update_product() takes it."""
-        return {name: self.cleaned_data[name] for name in MANUFACTURE_FIELDS}
+        names = [*MANUFACTURE_FIELDS, *(name for name in SPECIAL_FIELDS if name in self.fields)]
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class SiteField(forms.ModelChoiceField):
@@ -108,7 +162,8 @@ class StepForm(Form):
             "",
             [
                 ["name_it", "name_en"],
-                ["operation", "site"],
+                ["operation", "phase"],
+                "site",
                 ["country", "town", "subcontractor"],
                 "is_last_substantial",
             ],
@@ -119,6 +174,11 @@ class StepForm(Form):
     name_en = forms.CharField(label=gettext_lazy("In English"), max_length=120, required=False)
     operation = forms.ChoiceField(
         label=gettext_lazy("Kind of operation"), choices=Step.Operation.choices, initial=Step.Operation.PROCESSING
+    )
+    phase = forms.ChoiceField(
+        label=gettext_lazy("Phase of the trade"),
+        required=False,
+        choices=[("", gettext_lazy("None of these")), *Step.Phase.choices],
     )
     site = SiteField(label=gettext_lazy("Where"))
     country = CountryChoice(label=gettext_lazy("Country"), initial="IT", required=False)
@@ -185,7 +245,7 @@ class RowFormSet(forms.BaseFormSet):
 
     def facts(self) -> list[dict]:
         """The rows as a verb takes them."""
-        return [{name: row[name] for name in self.names} for row in self.rows()]
+        return [{name: row[name] for name in self.names if name in row} for row in self.rows()]
 
 
 class StepFormSet(RowFormSet):
@@ -210,7 +270,7 @@ class StepFormSet(RowFormSet):
 class MaterialForm(Form):
     """One material."""
 
-    fieldsets = [("", "", [["name_it", "name_en"], ["country", "hs_heading", "share"]])]
+    fieldsets = [("", "", [["name_it", "name_en"], ["country", "hs_heading", "share"], "is_primary"])]
 
     name_it = forms.CharField(label=gettext_lazy("Material, in Italian"), max_length=120, required=False)
     name_en = forms.CharField(label=gettext_lazy("In English"), max_length=120, required=False)
@@ -220,9 +280,14 @@ class MaterialForm(Form):
         label=gettext_lazy("Share of value, %"), required=False, min_value=1, max_value=100, localize=False
     )
 
-    def __init__(self, *args, number: int = 0, **kwargs):
+    is_primary = forms.BooleanField(label=gettext_lazy("Primary ingredient of the food"), required=False)
+
+    def __init__(self, *args, number: int = 0, food: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.item_title = _("Material %(number)s") % {"number": number}
+        if not food:
+            del self.fields["is_primary"]
+            self.fieldsets = [("", "", self.fieldsets[0][2][:-1])]
         check_texts(self)
 
     def clean(self):
@@ -239,8 +304,12 @@ class MaterialFormSet(RowFormSet):
     names = MATERIAL_FIELDS
     remove_label = gettext_lazy("Remove this material")
 
+    def __init__(self, *args, food: bool = False, **kwargs):
+        self.food = food
+        super().__init__(*args, **kwargs)
+
     def get_form_kwargs(self, index):
-        return super().get_form_kwargs(index) | {"number": (index or 0) + 1}
+        return super().get_form_kwargs(index) | {"number": (index or 0) + 1, "food": self.food}
 
     def clean(self):
         shares = [row.get("share") or 0 for row in self.rows()]
@@ -276,7 +345,8 @@ def material_formset(data=None, *, product: Product | None = None, blank: int = 
         can_delete=True,
         can_delete_extra=False,
     )
-    return factory(data, initial=rows, prefix=prefix)
+    food = bool(product) and origin.Facts(hs_code=product.hs_code).is_food
+    return factory(data, initial=rows, prefix=prefix, food=food)
 
 
 def typed_facts(
@@ -290,7 +360,12 @@ def typed_facts(
         hs_code=product.hs_code,
         steps=tuple(_typed_step(row) for row in steps.rows()),
         materials=tuple(
-            origin.MaterialFacts(row.get("hs_heading") or "", row.get("country") or "IT", row.get("share"))
+            origin.MaterialFacts(
+                row.get("hs_heading") or "",
+                row.get("country") or "IT",
+                row.get("share"),
+                bool(row.get("is_primary")),
+            )
             for row in materials.rows()
         ),
         wholly_obtained=bool(answers.get("wholly_obtained")),
@@ -301,12 +376,20 @@ def typed_facts(
         engineering_country=answers.get("engineering_country") or "",
         packaging_country=answers.get("packaging_country") or "",
         claims_100=bool(answers.get("claims_100")),
+        uppers_fixed=answers.get("uppers_fixed"),
+        bulk_country=answers.get("bulk_country") or "",
+        traceable=answers.get("traceable"),
+        metal=answers.get("metal") or "",
+        fineness=answers.get("fineness"),
+        hallmark=answers.get("hallmark") or "",
+        trade_defence=product.trade_defence,
     )
 
 
 def _typed_step(row: dict) -> origin.StepFacts:
     step = Step(
         operation=row.get("operation") or Step.Operation.PROCESSING,
+        phase=row.get("phase") or "",
         site=row.get("site"),
         country=row.get("country") or "IT",
         subcontractor=row.get("subcontractor") or "",

@@ -1,19 +1,22 @@
 """Facts of the catalogue and the constraints that keep them true."""
 
 from .categories import Category, District
+from .certificates import Certificate
 from .listings import Listing, ListingJob
-from .origin import OriginAssessment
+from .origin import OriginAssessment, OriginListEntry
 from .pictures import Picture, ProductPicture
 from .products import Material, PriceTier, Product, ProductText, Step
 from .stores import Store
 
 __all__ = [
     "Category",
+    "Certificate",
     "District",
     "Listing",
     "ListingJob",
     "Material",
     "OriginAssessment",
+    "OriginListEntry",
     "Picture",
     "PriceTier",
     "Product",

@@ -66,6 +66,12 @@ class Product(models.Model):
         WASTE = "waste", _("waste and scrap from manufacture there")
         FROM_THESE = "from_these", _("made there only of such goods")
 
+    class Metal(models.TextChoices):
+        GOLD = "gold", pgettext_lazy("metal", "gold")
+        SILVER = "silver", pgettext_lazy("metal", "silver")
+        PLATINUM = "platinum", pgettext_lazy("metal", "platinum")
+        PALLADIUM = "palladium", pgettext_lazy("metal", "palladium")
+
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="products")
     category = models.ForeignKey(
         Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.PROTECT, related_name="products"
@@ -105,6 +111,13 @@ class Product(models.Model):
     design_country = CountryField(_("designed in"), blank=True)
     engineering_country = CountryField(_("engineered in"), blank=True)
     packaging_country = CountryField(_("packed in"), blank=True)
+    uppers_fixed = models.BooleanField(_("uppers come from abroad already fixed to soles"), null=True, blank=True)
+    bulk_country = CountryField(_("bulk made in"), blank=True)
+    traceable = models.BooleanField(_("the other phases are documented"), null=True, blank=True)
+    metal = models.CharField(_("precious metal"), max_length=9, choices=Metal, blank=True)
+    fineness = models.PositiveSmallIntegerField(_("fineness, thousandths"), null=True, blank=True)
+    hallmark = models.CharField(_("identification mark"), max_length=20, blank=True)
+    trade_defence = models.BooleanField(_("under trade-defence measures"), default=False, editable=False)
     claims_100 = models.BooleanField(_("show the claim “100% Made in Italy”"), default=False)
 
     objects = ProductQuerySet.as_manager()
@@ -141,6 +154,9 @@ class Product(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(wholly_obtained=False) | ~Q(wholly_obtained_basis=""), name="product_wholly_obtained_basis"
+            ),
+            models.CheckConstraint(
+                condition=Q(fineness=None) | Q(fineness__gte=1, fineness__lte=1000), name="product_fineness"
             ),
         ]
 
@@ -223,9 +239,24 @@ class Step(models.Model):
         SIMPLE_ASSEMBLY = "simple_assembly", _("simple assembly of parts")
         DISMANTLING = "dismantling", _("dismantling or change of use")
 
+    class Phase(models.TextChoices):
+        """Phases of a trade that list rules and L. 55/2010 name."""
+
+        SPINNING = "spinning", _("spinning")
+        WEAVING = "weaving", _("weaving")
+        KNITTING = "knitting", _("knitting")
+        FINISHING = "finishing", _("finishing, dyeing, printing")
+        MAKING_UP = "making_up", _("making-up: everything after cutting")
+        TANNING = "tanning", _("tanning")
+        CUTTING = "cutting", _("cutting")
+        PREPARATION = "preparation", _("preparation of parts")
+        UPPERS = "uppers", _("making of uppers")
+        ASSEMBLY = "assembly", _("assembly, lasting, soling")
+
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     operation = models.CharField(_("kind of operation"), max_length=16, choices=Operation, default=Operation.PROCESSING)
+    phase = models.CharField(_("phase of the trade"), max_length=12, choices=Phase, blank=True)
     name_it = models.CharField(_("step, in Italian"), max_length=120, blank=True)
     name_en = models.CharField(_("step, in English"), max_length=120, blank=True)
     country = CountryField(_("country"), default="IT")
@@ -274,6 +305,7 @@ class Material(models.Model):
     hs_heading = models.CharField(_("HS heading"), max_length=4, blank=True)
     country = CountryField(_("country of origin"), default="IT")
     share = models.PositiveSmallIntegerField(_("share of value, %"), null=True, blank=True)
+    is_primary = models.BooleanField(_("primary ingredient of the food"), default=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("material"), _("materials")

@@ -165,7 +165,9 @@ def origin_panel(assessment: OriginAssessment | None) -> dict:
         "origin_rule": LEGAL_BASES["officer" if assessment.decided else said["legal_basis"]],
         "origin_findings": sentences(said["findings"] + said["blocks"]),
         "origin_missing": [] if assessment.decided else sentences(said["missing"]),
-        "origin_would_change": [] if assessment.decided else sentences(said["would_change"]),
+        "origin_would_change": [] if assessment.decided and not said["blocks"] else sentences(said["would_change"]),
+        "origin_warnings": sentences(said.get("warnings", [])),
+        "origin_notices": sentences(said.get("notices", [])),
         "origin_reason": assessment.decided_reason if assessment.decided else "",
     }
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from catalogue import origin
+from catalogue import origin, origins
 from catalogue.forms import ManufactureForm, material_formset, step_formset
 from catalogue.forms.manufacture import typed_facts
 from catalogue.origin_texts import LEGAL_BASES, sentences
@@ -38,13 +38,17 @@ def product_manufacture(request, pk):
 def origin_fragment(request, pk):
     """What the rules would say of the facts as they stand on the page; nothing is saved."""
     product = own(request, pk)
-    answer = origin.assess(typed_facts(product, *forms_of(request, product)))
+    lists = origins.lists_in_force()
+    facts = typed_facts(product, *forms_of(request, product))
+    answer = origin.assess(facts, wording=origins.wording_of(product, lists), lists=lists)
     context = {
         "origin_status": answer.status,
         "origin_rule": LEGAL_BASES[answer.legal_basis],
         "origin_findings": _said(answer.findings + answer.blocks),
         "origin_missing": _said(answer.missing),
         "origin_would_change": _said(answer.would_change),
+        "origin_warnings": _said(answer.warnings),
+        "origin_notices": _said(answer.notices),
         "unsaved": True,
     }
     return render(request, "catalogue/company/parts/origin.html", context)

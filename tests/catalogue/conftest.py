@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from catalogue import origins
 from pavilion import clock
 from pavilion.files import private_storage, public_storage
 
@@ -26,6 +27,7 @@ def _language():
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    origins.forget_lists()
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from itertools import count
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from catalogue import galleries, listings, pictures, products, stores
-from catalogue.models import Category, ListingJob, Picture, Product, ProductPicture, ProductText, Store
+from catalogue import certificates, galleries, listings, pictures, products, stores
+from catalogue.models import Category, Certificate, ListingJob, Picture, Product, ProductPicture, ProductText, Store
 from companies.models import Company, Site
 from companies.sites import add_site
 from pavilion.models import User
@@ -123,6 +123,12 @@ def published(company: Company, person: User, *, picture: Picture | None = None,
     products.publish_product(product, actor=person)
     listings.rebuild_waiting()
     return Product.objects.get(pk=product.pk)
+
+
+def certificate(company: Company, person: User, **changes) -> Certificate:
+    """A certificate of the whole company."""
+    said = {"scheme": "management", "name": "ISO 9001:2015", "issuer": "Ente Demo", "number": f"DEMO {next(_numbers)}"}
+    return certificates.declare_certificate(company, data=said | changes, actor=person)
 
 
 def ready_picture(colour=(40, 80, 160), *, size=(400, 300)) -> Picture:

@@ -31,6 +31,10 @@ def shown(world) -> dict:
     return {"slug": "porcelain-stoneware-cala", "pk": world.shown.pk}
 
 
+def certificate(world) -> dict:
+    return {"pk": world.certificate.pk}
+
+
 def use(world) -> dict:
     return {"pk": world.shown.pk, "use": world.shown.pictures.get().pk}
 
@@ -57,6 +61,13 @@ ENTRIES = [
     Entry("catalogue:product_withdraw", of_company(302), kwargs=product, method="post"),
     Entry("catalogue:picture_remove", everybody(405), kwargs=use),
     Entry("catalogue:picture_remove", of_company(302), kwargs=use, method="post"),
+    *[Entry(f"catalogue:{name}", own) for name in ("certificates", "certificate_new")],
+    Entry("catalogue:certificate_edit", of_company(), kwargs=certificate),
+    Entry("catalogue:certificate_remove", everybody(405), kwargs=certificate),
+    Entry("catalogue:certificate_remove", of_company(302), kwargs=certificate, method="post"),
+    Entry("admin:catalogue_certificate_check", decide, kwargs=certificate),
+    Entry("admin:catalogue_originassessment_look", decide, kwargs=lambda world: {"pk": world.product.origin.pk}),
+    Entry("admin:catalogue_originassessment_flag", decide, kwargs=lambda world: {"pk": world.product.origin.pk}),
     Entry("admin:catalogue_originassessment_decide", decide, kwargs=lambda world: {"pk": world.product.origin.pk}),
 ]
 
@@ -69,3 +80,4 @@ def furnish(world):
     factories.open_store(company, open_from=clock.now() - timedelta(days=1), until=clock.now() + timedelta(days=1))
     world.product = factories.draft(company, anna)
     world.shown = factories.published(company, anna)
+    world.certificate = factories.certificate(company, anna)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue import origins, reference
 from catalogue.origin import (
     CLAIM_ALLOWED,
     CLAIM_NOT_ALLOWED,
@@ -20,12 +21,17 @@ from catalogue.origin import (
     MaterialFacts,
     StepFacts,
     assess,
+    scan,
+)
+
+LISTS = origins.read_lists(
+    entry for entry in map(reference.list_entry, reference.read("origin_lists.csv")) if entry.valid_from
 )
 
 
-def step(operation="processing", country="IT", *, last=False, place=None):
+def step(operation="processing", country="IT", *, last=False, place=None, phase=""):
     place = place or (OWN_PLANT if country == "IT" else UNNAMED)
-    return StepFacts(operation, country, place, is_last_substantial=last)
+    return StepFacts(operation, country, place, is_last_substantial=last, phase=phase)
 
 
 def material(heading, country="IT", share=None):
@@ -42,16 +48,23 @@ def codes(findings):
 
 
 WRITTEN_CASES = {
-    # A garment falls under the list rules: an officer decides until they are written.
     "T1": (
-        facts("620311", [step(last=True)], [material("5112", "CN")], claims_100=True),
-        (OFFICER, "R3"),
+        facts("620311", [step(phase="cutting"), step(last=True, phase="making_up")], [material("5112", "CN")], claims_100=True),
+        (ITALY, "R3"),
     ),
     "T2": (
         facts("6203", [step("processing", "RO", last=True), step("labelling"), step("packing")], [material("5112")]),
         (NOT_ITALY, "R2"),
     ),
-    "T3": (facts("6403", [step("processing", "AL"), step(last=True)], [material("4107")]), (OFFICER, "R3")),
+    "T3": (
+        facts(
+            "6403",
+            [step("processing", "AL", phase="uppers"), step(last=True, phase="assembly"), step(phase="finishing")],
+            [material("4107")],
+            uppers_fixed=False,
+        ),
+        (ITALY, "R3"),
+    ),
     "T4": (
         facts(
             "6403", [step("processing", "TN", last=True), step("simple_assembly"), step("labelling")], [material("6406")]
@@ -79,7 +92,7 @@ WRITTEN_CASES = {
         (OFFICER, "R4"),
     ),
     "T12": (facts("0210", [step(last=True), step("packing")], [material("0203")]), (ITALY, "R4")),
-    "T14 first": (facts("5112", [step(last=True)], [material("5107")]), (OFFICER, "R3")),
+    "T14 first": (facts("5112", [step(last=True, phase="weaving")], [material("5107")]), (ITALY, "R3")),
     "T14 second": (facts("5112", [step("processing", "RS", last=True)], [material("5107")]), (NOT_ITALY, "R2")),
     "T15": (facts("6912", [step("processing", "SM", last=True)], [material("2507")]), (NOT_ITALY, "R2")),
     "T16 block": (
@@ -105,9 +118,112 @@ WRITTEN_CASES = {
 def test_the_written_cases(case):
     given, expected = WRITTEN_CASES[case]
 
-    answer = assess(given)
+    answer = assess(given, lists=LISTS)
 
     assert (answer.status, answer.rule) == expected
+
+
+def test_t1_fabric_woven_abroad_leaves_the_100_per_cent_claim_to_an_officer():
+    jacket = Facts(**WRITTEN_CASES["T1"][0].__dict__ | dict.fromkeys(COUNTRIES, "IT"))
+
+    assert assess(jacket, lists=LISTS).claim_100 == CLAIM_OFFICER
+    assert assess(jacket, lists=LISTS, decided_claim="allowed").claim_100 == CLAIM_ALLOWED
+    assert assess(jacket, lists=LISTS, decided_claim="not_allowed").claim_100 == CLAIM_NOT_ALLOWED
+
+
+def test_t3_two_of_four_phases_are_in_italy():
+    answer = assess(WRITTEN_CASES["T3"][0], lists=LISTS)
+
+    assert answer.notices[0] == Finding(
+        "phases_in_italy", {"done": 2, "of": 4, "trade_phases": ["assembly", "finishing"]}
+    )
+    assert "phases_not_traceable" in codes(answer.notices)
+
+
+def test_t4_uppers_that_come_fixed_to_soles_are_not_met_by_glueing_called_processing():
+    shoe = Facts(**WRITTEN_CASES["T3"][0].__dict__ | {"uppers_fixed": True})
+
+    assert (assess(shoe, lists=LISTS).status, codes(assess(shoe, lists=LISTS).findings)[0]) == (
+        OFFICER,
+        "uppers_fixed_abroad",
+    )
+    abroad = Facts(**shoe.__dict__ | {"steps": (step(), step("processing", "TN", last=True))})
+    assert assess(abroad, lists=LISTS).status == NOT_ITALY
+    undeclared = Facts(**shoe.__dict__ | {"uppers_fixed": None})
+    assert codes(assess(undeclared, lists=LISTS).missing) == ["uppers_fixed"]
+
+
+def test_t7_the_page_says_where_the_wheat_comes_from_and_the_protected_name_needs_its_certificate():
+    pasta = WRITTEN_CASES["T7"][0]
+    texts = [("Pasta di Gragnano", "Trafilata al bronzo.")]
+
+    plain = assess(pasta, lists=LISTS)
+    named = assess(pasta, lists=LISTS, wording=scan(texts, lists=LISTS, hs_code="190219"))
+
+    assert codes(plain.notices) == ["primary_ingredient_abroad", "national_origin_rule"]
+    assert (named.status, codes(named.blocks)) == (ITALY, ["protected_name"])
+
+
+def test_t9_the_mark_is_asked_and_a_fineness_that_is_not_legal_is_warned_of():
+    chain = WRITTEN_CASES["T9"][0]
+    marked = Facts(**chain.__dict__ | {"metal": "gold", "fineness": 750, "hallmark": "1 AR"})
+
+    assert codes(assess(chain, lists=LISTS).notices) == ["hallmark_asked"]
+    assert codes(assess(marked, lists=LISTS).notices) == []
+    assert codes(assess(Facts(**marked.__dict__ | {"fineness": 600})).warnings) == ["fineness_not_legal"]
+    assert codes(assess(Facts(**marked.__dict__ | {"fineness": 916})).warnings) == []
+
+
+@pytest.mark.parametrize(("title", "hs_code", "blocked"), [
+    ("Prosciutto di Parma 24 mesi", "021011", True),
+    ("Prosciutto crudo stagionato a Langhirano", "021011", False),
+    ("Barolo DOCG 2021", "220421", True),
+    ("Barolo 2021", "220421", True),
+    ("Vino rosso da uve di Barolo", "220421", False),
+])  # fmt: skip
+def test_t12_and_t17_a_protected_name_blocks_publication_and_not_the_origin(title, hs_code, blocked):
+    goods = WRITTEN_CASES["T12" if hs_code < "03" else "T17"][0]
+
+    answer = assess(goods, lists=LISTS, wording=scan([(title, "")], lists=LISTS, hs_code=hs_code))
+
+    assert (answer.status, codes(answer.blocks)) == (ITALY, ["protected_name"] if blocked else [])
+
+
+def test_a_garment_whose_steps_name_no_phase_is_for_an_officer_and_one_sewn_abroad_is_not_italian():
+    unnamed = facts("6203", [step(last=True)], [material("5112")])
+    abroad = facts("6203", [step(), step("processing", "RO", last=True, phase="making_up")], [material("5112")])
+
+    assert (assess(unnamed, lists=LISTS).status, codes(assess(unnamed, lists=LISTS).findings)[0]) == (
+        OFFICER,
+        "list_rule_unclear",
+    )
+    assert assess(abroad, lists=LISTS).status == NOT_ITALY
+
+
+@pytest.mark.parametrize(("changes", "expected"), [
+    ({"trade_defence": True}, (OFFICER, "R5")),
+    ({"hs_code": "1509", "materials": (material("0711", "ES"),)}, (NOT_ITALY, "R11b")),
+    ({"hs_code": "1509", "materials": (material("0711", "IT", 100),)}, (ITALY, "R4")),
+    ({"hs_code": "3304", "bulk_country": "FR"}, (OFFICER, "R4")),
+    ({"hs_code": "3304", "bulk_country": "IT"}, (ITALY, "R4")),
+    ({"hs_code": "1902", "materials": (material("1101"), material("0407"))}, (INCOMPLETE, "R0")),
+    ({"hs_code": "1902", "materials": (MaterialFacts("1101", "CA", is_primary=True), material("0407"))}, (ITALY, "R4")),
+])  # fmt: skip
+def test_the_rules_of_single_goods(changes, expected):
+    given = facts("6907", [step(last=True)], [material("2508")])
+
+    answer = assess(Facts(**given.__dict__ | changes), lists=LISTS)
+
+    assert (answer.status, answer.rule) == expected
+
+
+def test_an_italian_brand_changes_nothing_and_its_words_are_looked_at():
+    foreign = WRITTEN_CASES["T2"][0]
+
+    answer = assess(foreign, wording=scan([("Giacca", "Lo stile 🇮🇹")], lists=LISTS))
+
+    assert codes(answer.notices)[0] == "brand_changes_nothing"
+    assert codes(answer.warnings) == ["words_on_foreign_goods"]
 
 
 def test_t5_clay_from_abroad_does_not_stop_the_100_per_cent_claim():

@@ -12,6 +12,14 @@ PARAMETERS = {
     "operations": ["packing", "labelling"],
     "phases": ["design", "processing"],
     "share": 60,
+    "trade_phases": ["assembly"],
+    "countries": ["CA", "FR"],
+    "words": ["tutto italiano"],
+    "names": ["Prosciutto di Parma"],
+    "metal": "gold",
+    "fineness": 600,
+    "done": 2,
+    "of": 4,
 }
 
 

@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
-from catalogue import decisions, origin, origins, products, refresh
-from catalogue.models import OriginAssessment, Product
+from catalogue import certificates, decisions, origin, origins, products, refresh, taxonomy
+from catalogue.models import OriginAssessment, OriginListEntry, Product
+from catalogue.reference import load_origin_lists
 from companies import officers
+from companies.reference import load_reference as load_places
 from companies.sites import end_site, update_site
 from pavilion import clock
 from pavilion.models import AuditEvent, OutboxMail
@@ -28,9 +30,7 @@ def made():
 
 @pytest.fixture
 def officer():
-    from companies.reference import load_reference
-
-    load_reference()
+    load_places()
     person = companies.user("sara@pavilion.example")
     officers.appoint_officer(person, name="Sara Villa", roles={officers.CATALOGUE}, actor=None)
     return person
@@ -200,3 +200,112 @@ def test_the_database_keeps_a_decision_whole(made):
     assert broken("decided_status = 'italy'") == "origin_decision_whole"
     whole = "decided_reason = 'x', decided_facts_hash = 'x', decided_at = assessed_at, decided_by_id = %d" % person.pk
     assert broken(f"decided_status = 'incomplete', {whole}") == "origin_decision_final"
+
+
+def test_t13_and_t15_a_company_without_a_plant_in_italy_has_no_production_site():
+    """A trader has none; San Marino is another country."""
+    trader = companies.company(companies.user("trader@example.org"), legal_name="Commercio S.r.l.")
+    company, person = factories.maker(companies.user("rsm@example.org"), legal_name="Titano S.r.l.")
+    end_site(factories.plant(company), actor=person)
+    factories.add_site(company, data=companies.site_facts(country="SM", province=None, town="Serravalle"), actor=person)
+
+    assert [maker.sites.producing_in_italy().exists() for maker in (trader, company)] == [False, False]
+
+
+def test_a_protected_name_waits_for_the_certificate_an_officer_has_checked(made, officer):
+    load_origin_lists()
+    company, person = made
+    food = {"hs_code": "1902", "materials": [{"name_it": "Semola", "hs_heading": "1103", "country": "IT", "share": 95}]}
+    texts = {"it": {"title": "Pasta di Gragnano", "description": ""}}
+    product = factories.draft(company, person, texts=texts, **food)
+    assert [block["code"] for block in product.origin.findings["blocks"]] == ["protected_name"]
+
+    told = {
+        "scheme": "name",
+        "protected_name": "pasta-di-gragnano",
+        "name": "Pasta di Gragnano IGP",
+        "expires_on": clock.today(),
+    }
+    certificate = factories.certificate(company, person, **told)
+    products.settle(product)
+    assert product.origin.findings["blocks"] != []
+    certificates.check_certificate(certificate, confirmed=True, reason="Registro dell’organismo.", actor=officer)
+    assert OriginAssessment.objects.get(product=product).findings["blocks"] == []
+
+    with clock.frozen(factories.NOW + timedelta(days=1)):
+        assert origins.is_stale(Product.objects.get(pk=product.pk))  # it has expired: the nightly job finds it
+
+
+def test_a_published_product_whose_texts_begin_to_claim_100_per_cent_leaves_the_pages(made):
+    load_origin_lists()
+    company, person = made
+    product = factories.published(company, person)
+
+    changed = products.update_product(
+        product, data={"texts": {"de": {"title": "Fliese", "description": "100% Made in Italy"}}}, actor=person
+    )
+
+    assert changed.state == "changes_asked"
+    assert [block["code"] for block in changed.origin.findings["blocks"]] == [
+        "claim_100_undeclared",
+        "claim_100_in_text",
+    ]
+
+
+def test_words_are_looked_at_once_and_again_when_others_come(made, officer):
+    load_origin_lists()
+    company, person = made
+    texts = {"it": {"title": "Piastrella 🇮🇹", "description": ""}}
+    product = factories.draft(company, person, texts=texts)
+    assert list(OriginAssessment.objects.to_look_at()) == [product.origin]
+
+    decisions.note_look(product, reason="La bandiera è vera: origine Italia.", actor=officer)
+    assert not OriginAssessment.objects.to_look_at().exists()
+    with pytest.raises(ValidationError, match="nothing to look at"):
+        decisions.note_look(product, reason="Ancora.", actor=officer)
+
+    more = {"it": {"title": "Piastrella 🇮🇹", "description": "Vero Made in Italy."}}
+    products.update_product(product, data={"texts": more}, actor=person)
+    assert OriginAssessment.objects.to_look_at().exists()
+
+
+def test_goods_under_trade_defence_measures_are_for_an_officer(made, officer):
+    company, person = made
+    product = factories.draft(company, person)
+
+    decisions.flag_trade_defence(product, flagged=True, reason="Dazio antidumping.", actor=officer)
+    assert OriginAssessment.objects.get(product=product).status == "officer"
+    decisions.flag_trade_defence(product, flagged=False, reason="Scaduto.", actor=officer)
+    assert OriginAssessment.objects.get(product=product).status == "italy"
+    with pytest.raises(PermissionDenied):
+        decisions.flag_trade_defence(product, flagged=True, reason="x", actor=person)
+
+
+def test_an_officer_settles_the_claim_only_where_the_law_leaves_it_open(made, officer):
+    company, person = made
+    countries = dict.fromkeys(["design_country", "engineering_country", "packaging_country"], "IT")
+    fabric = [{"name_it": "Tessuto", "hs_heading": "5112", "country": "CN"}]
+    product = factories.draft(company, person, claims_100=True, materials=fabric, **countries)
+    assert product.origin.findings["claim_100"] == "officer"
+
+    allowed = decisions.decide_origin(product, status="italy", claim="allowed", reason="Visto.", actor=officer)
+    assert (allowed.claim_100_allowed, allowed.findings["blocks"]) == (True, [])
+    products.update_product(product, data={"design_country": "FR"}, actor=person)
+    assert OriginAssessment.objects.get(product=product).claim_100_allowed is False
+    with pytest.raises(ValidationError, match="only when the origin is Italy"):
+        decisions.decide_origin(product, status="not_italy", claim="allowed", reason="Visto.", actor=officer)
+
+
+def test_an_officer_changes_a_list_and_the_products_follow(made, officer):
+    load_origin_lists()
+    company, person = made
+    product = factories.published(company, person)
+    entry = OriginListEntry.objects.get(kind="protected_name", code="murano-glass")
+
+    with pytest.raises(ValidationError, match="Write at least one form"):
+        taxonomy.update_list_entry(entry, data={"items": []}, actor=officer)
+    in_force = {"items": ["gres porcellanato"], "prefixes": ["69"], "valid_from": clock.today()}
+    taxonomy.update_list_entry(entry, data=in_force, actor=officer)
+
+    assert refresh.refresh_products() == 1
+    assert Product.objects.get(pk=product.pk).state == "changes_asked"
