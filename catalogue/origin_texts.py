@@ -110,6 +110,7 @@ TEXTS = {
     "drop_the_words": _("Without these words the product can be published."),
     "ingredient_claim": _("The texts say %(words)s, but that material is declared from another country."),
     "ingredient_words_unproved": _("The texts say %(words)s, and no declared material shows it."),
+    "ingredient_words_mixed": _("The texts say %(words)s, and that material is declared from several countries: say all of them."),
     "words_seen": _("Words an officer looks at: %(words)s. They must not suggest more than the facts."),
     "words_on_foreign_goods": _("Words that may suggest Italian origin, on goods whose origin is not Italy: %(words)s."),
     "mark_not_issued": _("There is no official mark of Italian origin yet, and the texts speak of one: %(words)s."),

@@ -29,7 +29,7 @@ CODES = frozenset(
         "claim_100_undeclared", "claim_100_materials", "claim_100_confirmed", "claim_100_refused", "claim_100_in_text",
         # reasons against publication, warnings, things to know
         "protected_name", "ingredient_claim", "words_seen", "words_on_foreign_goods", "mark_not_issued",
-        "ingredient_words_unproved", "fineness_not_legal",
+        "ingredient_words_unproved", "ingredient_words_mixed", "fineness_not_legal",
         "brand_changes_nothing", "phases_in_italy", "phases_not_traceable", "primary_ingredient_abroad", "national_origin_rule",
         "cosmetic_duties", "furniture_voluntary", "hallmark_asked", "fibre_label", "footwear_label", "leather_terms", "ce_marking",
         # what would change it

@@ -141,8 +141,11 @@ def food(case: Case) -> Verdict:
     blocks, warnings = [], []
     for words, prefixes in case.wording.ingredients:
         named = [material for material in case.facts.materials if material.hs_heading.startswith(prefixes)]
-        if any(material.country != HOME for material in named):
+        countries = {material.country for material in named}
+        if countries and HOME not in countries:
             blocks.append(Finding("ingredient_claim", {"words": [words]}))
+        elif len(countries) > 1:
+            warnings.append(Finding("ingredient_words_mixed", {"words": [words]}))
         elif not named and not case.facts.wholly_obtained:
             warnings.append(Finding("ingredient_words_unproved", {"words": [words]}))
     notices = []

@@ -385,3 +385,18 @@ def test_a_code_that_is_not_written_is_refused():
     with pytest.raises(ValueError, match="not_a_code"):
         Finding("not_a_code")
     assert "hs_code" in CODES
+
+
+@pytest.mark.parametrize(("countries", "blocks", "warnings"), [
+    (["CA"], ["ingredient_claim"], []),
+    (["CA", "IT"], [], ["ingredient_words_mixed"]),
+    (["IT"], [], []),
+    ([], [], ["ingredient_words_unproved"]),
+])  # fmt: skip
+def test_words_about_an_ingredient_must_be_true_of_the_materials(countries, blocks, warnings):
+    materials = [material("1103", country) for country in countries] or [material("0407")]
+    pasta = facts("190219", [step(last=True)], materials)
+
+    answer = assess(pasta, lists=LISTS, wording=scan([("Pasta", "Con grano italiano.")], lists=LISTS, hs_code="190219"))
+
+    assert (codes(answer.blocks), codes(answer.warnings)) == (blocks, warnings)
