@@ -9,7 +9,7 @@ import pytest
 PROGRAMS = ["chromium", "chromium-browser", "google-chrome"]
 HOW_TO_GET_IT = "Install it (Debian and Ubuntu: apt-get install chromium) or set CHROMIUM to the path of one."
 
-_missing: list[str] = []  # the browser tests that did not run
+DID_NOT_RUN = ("browser", "missing")  # a mark that reports carry from parallel workers to the run's end
 
 
 def find_chromium() -> str | None:
@@ -36,7 +36,7 @@ def pytest_runtest_setup(item):
     """A browser test without a browser is skipped, or fails where browsers are required."""
     if item.get_closest_marker("browser") is None or find_chromium() is not None:
         return
-    _missing.append(item.nodeid)
+    item.user_properties.append(DID_NOT_RUN)
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(f"There is no Chromium, and REQUIRE_BROWSER=1. {HOW_TO_GET_IT}", pytrace=False)
     pytest.skip("there is no Chromium")
@@ -44,8 +44,10 @@ def pytest_runtest_setup(item):
 
 def pytest_terminal_summary(terminalreporter):
     """Say in red how many browser tests did not run."""
-    if _missing:
+    reports = [report for outcome in ("skipped", "error") for report in terminalreporter.stats.get(outcome, [])]
+    missing = {report.nodeid for report in reports if DID_NOT_RUN in map(tuple, report.user_properties)}
+    if missing:
         terminalreporter.section("browser tests", red=True, bold=True)
         terminalreporter.line(
-            f"{len(_missing)} browser tests did NOT run: there is no Chromium. {HOW_TO_GET_IT}", red=True, bold=True
+            f"{len(missing)} browser tests did NOT run: there is no Chromium. {HOW_TO_GET_IT}", red=True, bold=True
         )

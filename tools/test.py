@@ -1,4 +1,7 @@
-"""`make test`: private servers with throw-away data, every test (or those ARGS name), and nothing left behind."""
+"""`make test`: private servers with throw-away data, every test (or those ARGS name), and nothing left behind.
+
+The whole run is spread over the machine's cores, file by file; what ARGS name runs in one process.
+"""
 
 import fcntl
 import os
@@ -11,6 +14,7 @@ from .checkout import ROOT, Trouble, state_folder
 from .processes import stop_leftovers
 from .services import Services
 
+PROCESSES = 4  # at most: each makes a database of its own first
 SLOTS = 9  # so many test runs of one checkout may go on at once
 
 
@@ -20,13 +24,18 @@ def main(arguments: list[str]) -> int:
     try:
         slot, lock = take_slot(state_folder() / "tests")
         with lock:
-            return run(slot, arguments)
+            return run(slot, arguments or everything())
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130
+
+
+def everything() -> list[str]:
+    """pytest's arguments for the whole run."""
+    return ["-n", str(min(os.cpu_count() or 1, PROCESSES)), "--dist", "loadfile"]
 
 
 def take_slot(folder: Path):

@@ -1,5 +1,14 @@
 """The test run: the demonstration's settings, quicker passwords and nothing outside the process."""
 
+import os
+
+# A process of a parallel run has files and a cache of its own, as it has a database.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    worker = os.environ["PYTEST_XDIST_WORKER"]
+    os.environ["PAVILION_STATE"] = f"{os.environ.get('PAVILION_STATE', '.state')}/{worker}"
+    number = int(worker.removeprefix("gw")) + 1  # 0 is whoever shares the server
+    os.environ["REDIS_URL"] = f"{os.environ.get('REDIS_URL', 'redis://127.0.0.1:6379/0').rpartition('/')[0]}/{number}"
+
 from .demo import *
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
