@@ -1,3 +1,19 @@
 """What every test may use."""
 
+import pytest
+
 pytest_plugins = ["tests.browser_support", "tests.browser_fixtures"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; at its end whoever is still connected (a server's thread, a browser's last request) is sent away."""
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

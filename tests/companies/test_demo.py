@@ -54,7 +54,7 @@ def test_officers_have_one_another_to_check():
 
     assert roles == {
         "elena.marchi@pavilion.example": {"screening"},
-        "paolo.conti@pavilion.example": {"approval"},
+        "paolo.conti@pavilion.example": {"approval", "campaigns"},
         "sara.villa@pavilion.example": {"catalogue", "campaigns"},
         "giulio.neri@pavilion.example": {"audit"},
         "admin@pavilion.example": {"administration"},

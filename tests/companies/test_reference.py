@@ -93,11 +93,11 @@ def test_a_permission_no_longer_in_the_table_is_taken_away():
     assert not group.permissions.filter(codename="delete_user").exists()
 
 
-def test_only_administration_and_catalogue_may_change_anything_by_permission():
+def test_only_administration_catalogue_and_campaigns_may_change_anything_by_permission():
     may_write = {
         role
         for role, names in officers.PERMISSIONS.items()
         if any(name.split(".")[1].split("_")[0] in ("add", "change", "delete") for name in names)
     }
-    assert may_write == {officers.ADMINISTRATION, officers.CATALOGUE}
+    assert may_write == {officers.ADMINISTRATION, officers.CATALOGUE, officers.CAMPAIGNS}
     assert not any("delete_" in name for names in officers.PERMISSIONS.values() for name in names)
