@@ -15,7 +15,7 @@ from math import erfc, exp, log, sqrt
 PRIOR_CLICKS = 3.0  # how many clicks the sector's rate weighs against a banner's own
 NARROWED = 0.5
 HALF_LIFE = 30.0  # days after which a figure weighs half: what people like changes
-STEPS = 64  # of the grid
+STEPS = 40  # of the grid
 REACH = 4.0  # standard deviations beyond which nothing is looked for
 NOTHING = -60.0  # logarithm of a probability that makes no difference
 
