@@ -71,7 +71,9 @@ def run(market: Market, policy: Policy, *, days: int, per_day: int, seed: int, k
                     clicked[key] += 1
                     arms[dealt][1] += 1
                 if keep_rows:
-                    result.rows.append((_propensity(policy, context, company, drawn), 1 / len(context.companies), is_clicked))
+                    result.rows.append(
+                        (_propensity(policy, context, company, drawn), 1 / len(context.companies), is_clicked)
+                    )
                 if dealt and not deck.cards and context.place == FRONT:
                     result.worst_ever = min(result.worst_ever, _worst(counts))
             for key, times in clicked.items():

@@ -21,8 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--setting", choices=SETTINGS, action="append", help="default: all three")
-        parser.add_argument("--per-day", type=int, action="append", help="viewable showings a day; default: 1000 and 10000")
-        parser.add_argument("--policy", choices=list(BY_NAME), action="append", help="default: all; uniform always runs")
+        parser.add_argument(
+            "--per-day", type=int, action="append", help="viewable showings a day; default: 1000 and 10000"
+        )
+        parser.add_argument(
+            "--policy", choices=list(BY_NAME), action="append", help="default: all; uniform always runs"
+        )
         parser.add_argument("--seeds", type=int, default=20)
         parser.add_argument("--first-seed", type=int, default=1)
         parser.add_argument("--days", type=int, default=60)
@@ -129,7 +133,9 @@ def logged():
         count = {owner: list(owners.values()).count(owner) for owner in set(owners.values())}
         rotation[known.eligible] = {one: 1 / len(count) / count[owner] for one, owner in owners.items()}
     clicked = set(Sighting.objects.filter(kind=Sighting.Kind.CLICKED).values_list("decision", flat=True))
-    seen = Sighting.objects.filter(kind=Sighting.Kind.SEEN).values_list("decision", "campaign_id", "propensity", "eligible")
+    seen = Sighting.objects.filter(kind=Sighting.Kind.SEEN).values_list(
+        "decision", "campaign_id", "propensity", "eligible"
+    )
     for decision, campaign, propensity, eligible in seen.iterator(chunk_size=5000):
         if campaign in rotation.get(eligible, {}):
             yield propensity, rotation[eligible][campaign], decision in clicked
