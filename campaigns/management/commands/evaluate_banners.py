@@ -37,7 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if options["replay"]:
-            return self._replay()
+            self._replay()
+            return
         for setting, per_day in product(options["setting"] or SETTINGS, options["per_day"] or (1000, 10_000)):
             self._table(setting, per_day, options)
 
