@@ -23,7 +23,7 @@ from . import clock, extensions
 
 log = structlog.get_logger(__name__)
 
-KEPT_HEADERS = ("Content-Type", "Content-Language", "X-Robots-Tag", "Link")
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "X-Robots-Tag", "Link")
 FORBIDDEN_VARY = {"cookie", "accept-language", "hx-request", "*"}
 
 

@@ -15,7 +15,7 @@ from pavilion import outbox
 from pavilion.models import OutboxMail
 
 from . import payments
-from .models import Application, Call, Corrigendum, Decision, FeeOffer, Grant, Membership, ProtocolEntry
+from .models import Application, Call, Corrigendum, Decision, FeeOffer, Grant, Membership, ProtocolEntry, PublishedList
 
 
 def submitted(application: Application, entry: ProtocolEntry) -> None:
@@ -84,6 +84,12 @@ def call_revoked(application: Application, corrigendum: Corrigendum) -> None:
     """The call was revoked; the application, or its draft, is without object."""
     key = f"corrigendum:{corrigendum.pk}:application:{application.pk}"
     _tell(application, "call_revoked", key, "application", {"corrigendum": corrigendum})
+
+
+def list_published(application: Application, published: PublishedList) -> None:
+    """A provisional or final list of the call is public."""
+    key = f"list:{published.pk}:application:{application.pk}"
+    _tell(application, "list_published", key, "application", {"published": published})
 
 
 def call_concluded(application: Application) -> None:

@@ -1,28 +1,21 @@
 """The receipt of a submission as a PDF, made by a worker: the receipt's page is there at once and does not wait."""
 
 from io import BytesIO
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-import reportlab
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
-from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from pavilion import clock, work
 from pavilion.files import private_storage, unguessable_name
 
+from . import paper
 from .models import Application, Receipt
-
-INK, QUIET, BLUE, LINE = (colors.HexColor(code) for code in ("#161b2e", "#4a5168", "#22348f", "#dcdfe8"))
 
 
 def make_waiting() -> int:
@@ -44,7 +37,7 @@ def _make(receipt: Receipt) -> None:
 
 def render(application: Application) -> bytes:
     """The receipt as PDF bytes, in the application's language; marked FACSIMILE in a demonstration."""
-    _fonts()
+    paper.fonts()
     buffer = BytesIO()
     with translation.override(application.language):
         document = SimpleDocTemplate(
@@ -59,7 +52,7 @@ def render(application: Application) -> bytes:
             lang=application.language,
             invariant=True,
         )
-        document.build(_story(application), onFirstPage=_frame, onLaterPages=_frame)
+        document.build(_story(application), onFirstPage=paper.frame, onLaterPages=paper.frame)
     return buffer.getvalue()
 
 
@@ -82,7 +75,9 @@ def _story(application: Application) -> list:
         (_("Fingerprint (SHA-256)"), _in_groups(snapshot.fingerprint)),
     ]
     story = [
-        Paragraph(escape(_("Receipt of an application")), _style("title", 18, bold=True, color=BLUE, after=4)),
+        Paragraph(
+            escape(_("Receipt of an application")), paper.style("title", 18, bold=True, color=paper.BLUE, after=4)
+        ),
         Paragraph(
             escape(
                 _(
@@ -90,14 +85,14 @@ def _story(application: Application) -> list:
                     "not that its requirements are met."
                 )
             ),
-            _style("note", 9.5, color=QUIET, after=10),
+            paper.style("note", 9.5, color=paper.QUIET, after=10),
         ),
         _facts(rows),
         Spacer(1, 8 * mm),
-        Paragraph(escape(_("Documents received")), _style("heading", 12, bold=True, after=4)),
+        Paragraph(escape(_("Documents received")), paper.style("heading", 12, bold=True, after=4)),
     ]
     documents = [(document.get_kind_display(), _in_groups(document.sha256)) for document in application.documents.all()]
-    story.append(_facts(documents) if documents else Paragraph(escape(_("None.")), _style("body", 10)))
+    story.append(_facts(documents) if documents else Paragraph(escape(_("None.")), paper.style("body", 10)))
     story.append(Spacer(1, 8 * mm))
     story.append(
         Paragraph(
@@ -107,14 +102,14 @@ def _story(application: Application) -> list:
                     "fingerprints of its documents. Whoever keeps this receipt can show that nothing was changed."
                 )
             ),
-            _style("small", 9, color=QUIET),
+            paper.style("small", 9, color=paper.QUIET),
         )
     )
     return story
 
 
 def _facts(rows: list[tuple[str, str]]) -> Table:
-    label, value = _style("label", 9.5, color=QUIET), _style("value", 10)
+    label, value = paper.style("label", 9.5, color=paper.QUIET), paper.style("value", 10)
     table = Table(
         [[Paragraph(escape(str(name)), label), Paragraph(escape(str(text)), value)] for name, text in rows],
         colWidths=[48 * mm, 118 * mm],
@@ -123,7 +118,7 @@ def _facts(rows: list[tuple[str, str]]) -> Table:
         TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, paper.LINE),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("TOPPADDING", (0, 0), (-1, -1), 4),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
@@ -142,42 +137,3 @@ def _officer(call) -> str:
 def _in_groups(fingerprint: str) -> str:
     """A long hash in groups of eight, so that it wraps and can be read aloud."""
     return " ".join(fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))
-
-
-def _frame(canvas, document) -> None:
-    width, height = A4
-    canvas.saveState()
-    canvas.setFont("Pavilion-Bold", 10)
-    canvas.setFillColor(INK)
-    canvas.drawString(22 * mm, height - 15 * mm, settings.OPERATOR["site_name"])
-    canvas.setFont("Pavilion", 8)
-    canvas.setFillColor(QUIET)
-    canvas.drawString(22 * mm, 12 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
-    if settings.DEMO:
-        canvas.drawRightString(width - 22 * mm, 12 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
-        canvas.setFont("Pavilion-Bold", 72)
-        canvas.setFillColor(colors.HexColor("#f0f1f5"))
-        canvas.translate(width / 2, height / 2)
-        canvas.rotate(50)
-        canvas.drawCentredString(0, 0, "FACSIMILE")
-    canvas.restoreState()
-
-
-def _style(name: str, size: float, *, bold: bool = False, color=INK, after: float = 0) -> ParagraphStyle:
-    return ParagraphStyle(
-        name,
-        fontName="Pavilion-Bold" if bold else "Pavilion",
-        fontSize=size,
-        leading=size * 1.35,
-        textColor=color,
-        spaceAfter=after,
-    )
-
-
-def _fonts() -> None:
-    """Embed the fonts that come with reportlab: accents print the same on every machine."""
-    if "Pavilion" in pdfmetrics.getRegisteredFontNames():
-        return
-    folder = Path(reportlab.__file__).parent / "fonts"
-    pdfmetrics.registerFont(TTFont("Pavilion", folder / "Vera.ttf"))
-    pdfmetrics.registerFont(TTFont("Pavilion-Bold", folder / "VeraBd.ttf"))

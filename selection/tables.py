@@ -257,7 +257,7 @@ S = Application.State
 UNDECIDED = Application.UNDECIDED
 
 C, ADMIN = Call.State, (ADMINISTRATION,)
-CHANGED = "selection/call_changed"
+CHANGED, LISTED = "selection/call_changed", "selection/list_published"
 
 
 def staying(states: tuple[str, ...], verb: str, *rest) -> list[Transition]:
@@ -277,6 +277,10 @@ CALLS = Table(
         Transition(
             (C.PUBLISHED, C.SUSPENDED, C.PROVISIONAL), "revoke", C.REVOKED, ADMIN, None, "selection/call_revoked"
         ),
+        Transition(
+            (C.PUBLISHED, C.PROVISIONAL), "publish_provisional", C.PROVISIONAL, ADMIN, submission_is_over, LISTED
+        ),
+        Transition((C.PROVISIONAL, C.FINAL), "publish_final", C.FINAL, ADMIN, all_are_decided, LISTED),
         Transition((C.FINAL,), "conclude", C.CONCLUDED, ADMIN, no_offer_is_open, "selection/call_concluded"),
     ],
 )

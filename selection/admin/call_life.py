@@ -18,7 +18,7 @@ from companies import officers
 from pavilion import clock
 from pavilion.forms import Form, no_control_characters
 from pavilion.transitions import NotAllowedNow
-from selection import call_changes, calls, corrigenda, desk, places
+from selection import call_changes, calls, corrigenda, desk, list_words, lists, places
 from selection.models import Call
 
 
@@ -107,6 +107,25 @@ VERBS = {
         PlacesForm,
         call_changes.change_places,
     ),
+    "publish_provisional": (
+        gettext_lazy("Publish the provisional list"),
+        gettext_lazy(
+            "Everything that arrived, in protocol order, with what became of it; some may still be undecided. A list that "
+            "is published is never changed: a later one is a new edition."
+        ),
+        "pa-alt",
+        None,
+        lists.publish_provisional,
+    ),
+    "publish_final": (
+        gettext_lazy("Publish the final list"),
+        gettext_lazy(
+            "When everything is decided. Places freed later go to the waiting list; publish a new edition then."
+        ),
+        "pa-alt",
+        None,
+        lists.publish_final,
+    ),
     "suspend": (
         gettext_lazy("Suspend the call"),
         gettext_lazy("Nothing can be submitted and no place is offered until it is resumed. Drafts are kept."),
@@ -154,6 +173,7 @@ def life(request, pk: int):
         "phase": calls.phase(call, clock.now()),
         "figures": places.figures(call),
         "corrigenda": corrigenda.of(call),
+        "lists": [(one, list_words.heading(one)) for one in call.lists.select_related("call").defer("rows")],
         "verbs": _buttons(call, request.user) if administers else [],
     }
     return TemplateResponse(request, "selection/desk/call_life.html", context)

@@ -4,6 +4,7 @@ from .applications import Application, Document, Receipt
 from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
 from .corrigenda import Corrigendum
 from .fees import FeeOffer
+from .lists import PublishedList
 from .places import Grant, Membership, Place
 from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
 from .screening import ConflictDeclaration, Decision, Finding
@@ -25,6 +26,7 @@ __all__ = [
     "Place",
     "ProtocolEntry",
     "ProtocolYear",
+    "PublishedList",
     "Receipt",
     "Requirement",
     "RequirementReason",

@@ -1,12 +1,12 @@
 """A company's application: starting one, how it stands, its receipt, discarding and withdrawing it."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from companies.mandates import company_required
 from pavilion import clock
 from pavilion.files import serve_private
-from selection import calls, drafts, panel, timeline, workflow
+from selection import calls, drafts, panel, snapshots, timeline, workflow
 from selection.models import Application, Call
 
 from .guards import attempt, own_application
@@ -74,6 +74,19 @@ def receipt_pdf(request, pk: int):
         raise Http404
     name = f"{str(found.protocol).replace('/', '-')}.pdf"
     return serve_private(found.receipt.file, filename=name, content_type="application/pdf")
+
+
+@company_required
+def snapshot(request, pk: int, number: int):
+    """What the application said, byte for byte: the SHA-256 of this file is the fingerprint on the receipt."""
+    found = own_application(request, pk)
+    frozen = found.snapshots.filter(number=min(number, 32767)).first()
+    if frozen is None:
+        raise Http404
+    name = f"{str(found.protocol).replace('/', '-')}-{frozen.number}.json"
+    response = HttpResponse(snapshots.canonical(frozen.content).encode(), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @company_required

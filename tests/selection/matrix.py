@@ -39,6 +39,10 @@ def accepted(world):
     return {"pk": world.accepted.pk}
 
 
+def edition(world):
+    return {"slug": world.call.slug, "kind": "final", "number": 1}
+
+
 def document_of(name):
     return lambda world: {"pk": getattr(world, name).pk, "document_pk": getattr(world, name).documents.first().pk}
 
@@ -66,7 +70,15 @@ ENTRIES = [
     Entry("selection:call", everybody(404), kwargs=lambda world: {"slug": world.draft_call.slug}),
     Entry("selection:check", everybody(), kwargs=call),
     Entry("selection:check", everybody(), kwargs=call, query="office=IT&site=plant&where=IT&made=italy"),
+    Entry("selection:rankings", everybody()),
+    Entry("selection:how_to_check", everybody()),
+    Entry("selection:published_list", everybody(), kwargs=lambda world: edition(world)),
+    Entry("selection:list_file", everybody(), kwargs=lambda world: edition(world) | {"form": "txt"}),
+    Entry("selection:beneficiaries", everybody()),
+    Entry("selection:beneficiary_file", everybody(), kwargs=lambda world: {"form": "csv"}),
     # A company's own
+    Entry("selection:snapshot", companies_only(), kwargs=lambda world: submitted(world) | {"number": 1}),
+    Entry("selection:snapshot", companies_only(404), kwargs=lambda world: submitted(world) | {"number": 9}),
     Entry("selection:start", companies_only(302, other=200), kwargs=call),  # it has one already
     Entry("selection:application", companies_only(), kwargs=submitted),
     Entry("selection:application", companies_only(302), kwargs=draft),  # to its first open step
@@ -194,6 +206,9 @@ def furnish(world):
     applicant = world.users[COMPANY].mandates.get().company
     assert not world.users[BUYER].mandates.exists()
     world.call, world.draft_call = make.call(), make.draft_call()
+    world.call.lists.create(
+        kind="final", number=1, root="0" * 64, published_at=clock.now(), published_by=world.users[ADMINISTRATION]
+    )
     world.submitted = make.submitted(world.call, applicant)
     receipts.make_waiting()
     world.declared = make.submitted(world.call)

@@ -11,7 +11,7 @@ from companies import officers
 from pavilion import audit, clock
 from pavilion.models import OutboxMail
 from pavilion.transitions import NotAllowedNow
-from selection import call_changes, calls, places, reference, tables, workflow
+from selection import call_changes, calls, lists, places, reference, tables, workflow
 from selection.admin.calls import CallAdmin, CallForm
 from selection.call_changes import Words
 from selection.models import Application, Call, Corrigendum, Grant, Requirement
@@ -44,7 +44,15 @@ VERBS = {
     "resume": lambda call, by: call_changes.resume(call, by, closes_at=call.submission_closes_at, words=WORDS),
     "revoke": lambda call, by: call_changes.revoke(call, by, words=WORDS),
     "conclude": lambda call, by: call_changes.conclude(call, by),
+    "publish_provisional": lambda call, by: closed(lists.publish_provisional, call, by),
+    "publish_final": lambda call, by: closed(lists.publish_final, call, by),
 }
+
+
+def closed(verb, call, by):
+    """Lists are published after the closing instant."""
+    with clock.frozen(call.submission_closes_at):
+        return verb(call, by)
 
 
 class Undo(Exception):
@@ -264,6 +272,12 @@ def test_an_administrator_does_it_all_in_the_admin(client, admin):
     assert post(client, call, "extend").status_code == 302  # closed: back with the reason
     life = client.get(f"/admin/selection/call/{call.pk}/life/").content.decode()
     assert life.count("Perché.") + life.count("Why.") == 3
+    assert post(client, call, "resume", closes_at_0=f"{day:%d/%m/%Y}", closes_at_1="23:59:59").status_code == 302
+    with clock.frozen(call.submission_closes_at):
+        assert client.get(f"/admin/selection/call/{call.pk}/life/publish_provisional/").status_code == 200
+        assert post(client, call, "publish_provisional").status_code == 302
+        life = client.get(f"/admin/selection/call/{call.pk}/life/").content.decode()
+        assert call.lists.get().root in life
     assert post(client, call, "revoke").status_code == 302
     call.refresh_from_db()
     assert call.state == "revoked"

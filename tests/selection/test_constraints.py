@@ -9,7 +9,16 @@ from django.db import IntegrityError, connection, models, transaction
 
 from pavilion import clock
 from selection import call_changes, fees, places
-from selection.models import Application, ConflictDeclaration, Document, FeeOffer, Grant, Membership, RequirementReason
+from selection.models import (
+    Application,
+    ConflictDeclaration,
+    Document,
+    FeeOffer,
+    Grant,
+    Membership,
+    PublishedList,
+    RequirementReason,
+)
 
 from . import factories as make
 
@@ -123,6 +132,18 @@ def test_corrigenda_are_numbered_once_from_one_and_say_something_in_both_languag
     assert copied(corrigendum) == "corrigendum_number_once"
     assert copied(corrigendum, number=0) == "corrigendum_number"
     assert copied(corrigendum, number=2, text_en="") == "corrigendum_texts"
+
+
+def test_a_published_list_is_never_changed_or_removed_and_each_edition_exists_once():
+    admin = make.officer("Admin", "administration")
+    call = make.call()
+    row = PublishedList.objects.create(
+        call=call, kind="final", number=1, root="0" * 64, published_at=clock.now(), published_by=admin
+    )
+    assert changed(row, root="1" * 64) == "published_list_is_append_only"
+    assert broken("DELETE FROM selection_publishedlist WHERE id = %s", [row.pk]) == "published_list_is_append_only"
+    assert copied(row) == "published_list_once"
+    assert copied(row, number=0) == "published_list_number"
 
 
 def test_a_line_of_the_protocol_register_is_never_changed_or_removed():

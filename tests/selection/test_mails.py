@@ -8,8 +8,7 @@ from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import call_changes, fees, memberships, places, tables, workflow
-from selection.models import Call
+from selection import call_changes, fees, lists, memberships, places, tables, workflow
 
 from . import factories as make
 
@@ -78,7 +77,9 @@ def tell_of_calls(company) -> None:
     accepted = make.accepted(changed, company())
     make.approved(changed, applicant=company())
     call_changes.announce(changed, admin, words=words)
-    Call.objects.filter(pk=changed.pk).update(state="final")
+    with clock.frozen(changed.submission_closes_at):
+        lists.publish_provisional(changed, admin)
+        lists.publish_final(changed, admin)
     call_changes.conclude(changed, admin)
     assert accepted.state == "accepted"
     revoked = make.call()
@@ -101,6 +102,7 @@ SUBJECTS = {
         "selection/revoked": r"^Il posto \d+ è stato revocato$",
         "selection/call_changed": r"^Bando 2026/\d+: chiarimento o rettifica$",
         "selection/call_revoked": r"^Il bando 2026/\d+ è revocato$",
+        "selection/list_published": r"^Bando 2026/\d+: elenco (provvisorio|definitivo) pubblicato$",
         "selection/call_concluded": r"^Il bando 2026/\d+ è concluso: nessun altro posto$",
         "selection/membership_reminder": r"^La vostra adesione finisce il 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^La vostra adesione è finita: la vetrina è chiusa$",
@@ -127,6 +129,7 @@ SUBJECTS = {
         "selection/revoked": r"^Place \d+ was revoked$",
         "selection/call_changed": r"^Call 2026/\d+: clarification or correction$",
         "selection/call_revoked": r"^Call 2026/\d+ is revoked$",
+        "selection/list_published": r"^Call 2026/\d+: (provisional|final) list published$",
         "selection/call_concluded": r"^Call 2026/\d+ is concluded: no further place$",
         "selection/membership_reminder": r"^Your membership ends on 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^Your membership has ended: the store is closed$",

@@ -1,0 +1,101 @@
+"""Sheets of paper: what receipts and lists have in common as PDFs, and a table printed over as many sheets as it needs."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import reportlab
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+
+INK, QUIET, BLUE, LINE = (colors.HexColor(code) for code in ("#161b2e", "#4a5168", "#22348f", "#dcdfe8"))
+
+
+def table(title: str, *, notes: Sequence[str], header: Sequence, rows: Sequence[Sequence], widths: Sequence) -> bytes:
+    """A table as PDF bytes, on landscape sheets, its header on each; `widths` are shares of the sheet's width."""
+    fonts()
+    buffer = BytesIO()
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=landscape(A4),
+        leftMargin=16 * mm,
+        rightMargin=16 * mm,
+        topMargin=24 * mm,
+        bottomMargin=20 * mm,
+        title=title,
+        author=settings.OPERATOR["name"],
+        lang=translation.get_language(),
+        invariant=True,
+    )
+    note, head, cell = style("note", 9, color=QUIET, after=3), style("head", 7.5, bold=True), style("cell", 7.5)
+    story = [Paragraph(escape(title), style("title", 16, bold=True, color=BLUE, after=4))]
+    story += [Paragraph(escape(text), note) for text in notes]
+    story.append(Spacer(1, 4 * mm))
+    lines = [[Paragraph(escape(str(value)), head) for value in header]]
+    lines += [[Paragraph(escape(str(value)), cell) for value in row] for row in rows]
+    widths = [document.width * width / sum(widths) for width in widths]
+    printed = LongTable(lines, colWidths=widths, repeatRows=1)
+    printed.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ]
+        )
+    )
+    story.append(printed)
+    document.build(story, onFirstPage=frame, onLaterPages=frame)
+    return buffer.getvalue()
+
+
+def frame(canvas, document) -> None:
+    """What stands on every sheet: whose site it is, whose office, and in a demonstration that it is one."""
+    width, height = document.pagesize
+    canvas.saveState()
+    canvas.setFont("Pavilion-Bold", 10)
+    canvas.setFillColor(INK)
+    canvas.drawString(22 * mm, height - 15 * mm, settings.OPERATOR["site_name"])
+    canvas.setFont("Pavilion", 8)
+    canvas.setFillColor(QUIET)
+    canvas.drawString(22 * mm, 12 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
+    if settings.DEMO:
+        canvas.drawRightString(width - 22 * mm, 12 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
+        canvas.setFont("Pavilion-Bold", 72)
+        canvas.setFillColor(colors.HexColor("#f0f1f5"))
+        canvas.translate(width / 2, height / 2)
+        canvas.rotate(50)
+        canvas.drawCentredString(0, 0, "FACSIMILE")
+    canvas.restoreState()
+
+
+def style(name: str, size: float, *, bold: bool = False, color=INK, after: float = 0) -> ParagraphStyle:
+    """A style of text in the portal's fonts."""
+    return ParagraphStyle(
+        name,
+        fontName="Pavilion-Bold" if bold else "Pavilion",
+        fontSize=size,
+        leading=size * 1.35,
+        textColor=color,
+        spaceAfter=after,
+    )
+
+
+def fonts() -> None:
+    """Embed the fonts that come with reportlab: accents print the same on every machine."""
+    if "Pavilion" in pdfmetrics.getRegisteredFontNames():
+        return
+    folder = Path(reportlab.__file__).parent / "fonts"
+    pdfmetrics.registerFont(TTFont("Pavilion", folder / "Vera.ttf"))
+    pdfmetrics.registerFont(TTFont("Pavilion-Bold", folder / "VeraBd.ttf"))
