@@ -13,6 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 
 from companies import demo as people
@@ -20,20 +21,22 @@ from companies.mandates import main_contact
 from companies.models import Company
 from pavilion import clock
 from pavilion.models import User
+from pavilion.progress import along
 
-from . import decisions, galleries, listings, pictures, products, stores
+from . import decisions, demo_crowd, galleries, listings, pictures, products, stores
 from .demo_pictures import raster
-from .models import Category, District, Picture, Product
+from .models import Category, District, Picture, Product, Store
 
 FOLDER = Path(__file__).parent / "data" / "demo"
 EDITOR = "sara.villa@pavilion.example"  # the officer who decided the case that was in doubt
-OLDEST = 70  # days before now at which the first product was typed
+OLDEST = 170  # days before now at which the first product was typed
 
 
 def load(out) -> None:
     """Load stores and products of the demonstration's companies. `out` gets lines of progress."""
     files = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
-    ready = _pictures({name for file in files.values() for name in _names(file)})
+    names = {name for file in files.values() for name in _names(file)}
+    ready = _pictures(out, names | demo_crowd.picture_names(settings.DEMO_COMPANIES))
     out.write(f"  {len(ready)} pictures")
     number = 0
     for place, (key, file) in enumerate(files.items()):
@@ -44,14 +47,15 @@ def load(out) -> None:
                 _product(company, facts, ready)
             number += 1
     listings.rebuild_waiting()
-    out.write(f"  {number} products of {len(files)} companies")
+    number += demo_crowd.load(out, ready, editor=User.objects.get(email=EDITOR))
+    out.write(f"  {number} products of {Store.objects.count()} companies")
 
 
 def _names(file: dict) -> list[str]:
     return [recipe for product in file["products"] for recipe, _it, _en in product.get("pictures", [])]
 
 
-def _pictures(names: set[str]) -> dict[str, Picture]:
+def _pictures(out, names: set[str]) -> dict[str, Picture]:
     """Draw, receive and render the pictures as if companies had sent them; each content once.
 
     The database is asked after every picture: a transaction that is idle for long would be ended by the server.
@@ -62,7 +66,7 @@ def _pictures(names: set[str]) -> dict[str, Picture]:
         for name, content in raster.pngs(sorted(names)):
             picture = received[name] = pictures.receive_picture(ContentFile(content))
             waiting.append((picture, pool.submit(pictures.write_renditions, content, picture.sha256)))
-        for picture, written in waiting:
+        for picture, written in along(out, "pictures", waiting, total=len(waiting)):
             picture.widths, picture.work_state = written.result(), Picture.State.DONE
             picture.save(update_fields=["widths", "work_state"])
     return received

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from companies.models import Site
 from pavilion import clock
 
 from . import origin
-from .models import Certificate, OriginAssessment, OriginListEntry, Product, Step
+from .models import Certificate, Material, OriginAssessment, OriginListEntry, Product, Step
 
 # Counts up when a rule changes, so that products are assessed anew when they are next saved and in the night.
 RULES_VERSION = 2
@@ -64,12 +65,17 @@ def read_lists(entries) -> origin.Lists:
 
 def facts_of(product: Product) -> origin.Facts:
     """What the company declares about a product, as the rules read it. Reads steps with their sites, and materials."""
+    return facts_from(product, product.steps.all(), product.materials.all())
+
+
+def facts_from(product: Product, steps: Iterable[Step], materials: Iterable[Material]) -> origin.Facts:
+    """The same of steps and materials given: nothing is read."""
     return origin.Facts(
         hs_code=product.hs_code,
-        steps=tuple(step_facts(step) for step in product.steps.all()),
+        steps=tuple(step_facts(step) for step in steps),
         materials=tuple(
             origin.MaterialFacts(material.hs_heading, material.country.code or "", material.share, material.is_primary)
-            for material in product.materials.all()
+            for material in materials
         ),
         wholly_obtained=product.wholly_obtained,
         wholly_obtained_basis=product.wholly_obtained_basis,

@@ -22,11 +22,11 @@ from django.conf import settings
 from pavilion import clock
 from pavilion.models import User
 
-from . import officers
+from . import demo_crowd, officers
 from .buyers import register_buyer
 from .demo_facts import BUYER, COMPANIES, OFFICERS
 from .mandates import give_mandate
-from .models import Company, Mandate, Province
+from .models import Buyer, Company, Mandate, Province
 from .registration import register_company
 from .sites import add_site
 
@@ -51,7 +51,8 @@ def load(out) -> None:
     for facts in COMPANIES:
         _company(facts)
     _buyer()
-    out.write(f"  {len(OFFICERS)} officers, {len(COMPANIES)} companies, 1 buyer")
+    demo_crowd.load(settings.DEMO_COMPANIES)
+    out.write(f"  {len(OFFICERS)} officers, {Company.objects.count()} companies, {Buyer.objects.count()} buyers")
 
 
 def company(key: str) -> Company:
@@ -67,7 +68,7 @@ def email_of(key: str) -> str:
 
 def account(email: str, *, language: str) -> User:
     """A new account of the demonstration, its address confirmed, with the demonstration's password."""
-    user = User.objects.create_user(email, settings.DEMO_PASSWORD, language=language)
+    user = User.objects.create(email=email, password=demo_crowd.password(), language=language)
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     return user
 

@@ -19,7 +19,7 @@ from companies.mandates import main_contact
 from companies.models import Buyer
 from pavilion import clock
 
-from . import conversations, enquiries, subjects
+from . import conversations, demo_crowd, enquiries, subjects
 from .conversations import Asked
 from .models import Conversation, Side
 
@@ -46,6 +46,7 @@ def load(out) -> None:
             tell(story)
             told += 1
     never_confirmed(Story(buyer, "rocca-bianca"))
+    told += demo_crowd.load()
     out.write(f"  {told} conversations")
 
 

@@ -38,10 +38,15 @@ def assess(check: str, content: dict, *, today: date) -> Result:
 
 def write_findings(application, requirements: Iterable, content: dict, *, today: date, at) -> list[Finding]:
     """One finding per requirement of the call, with the automatic suggestion; the officers' outcome is left open."""
-    findings = []
+    return Finding.objects.bulk_create(findings(application, requirements, content, today=today, at=at))
+
+
+def findings(application, requirements: Iterable, content: dict, *, today: date, at) -> list[Finding]:
+    """The rows that `write_findings` writes, not yet written."""
+    found = []
     for requirement in requirements:
         result = assess(requirement.automatic_check, content, today=today)
-        findings.append(
+        found.append(
             Finding(
                 application=application,
                 requirement=requirement,
@@ -50,7 +55,7 @@ def write_findings(application, requirements: Iterable, content: dict, *, today:
                 checked_at=at,
             )
         )
-    return Finding.objects.bulk_create(findings)
+    return found
 
 
 def why(code: str, **values) -> dict:

@@ -1,34 +1,35 @@
-"""The demonstration's call and applications, through the portal's own verbs, with dates relative to the day of loading.
+"""The demonstration's calls and applications, with dates relative to the day of loading.
 
-rocca-bianca              member since forty days, place 1, store open
+The named companies go through the portal's own verbs; the crowd beside them is written in bulk (selection/demo_crowd.py).
+
+rocca-bianca              member since some weeks, place 1, store open
 pastificio-valle-dei-mulini, cadore-lenti, liuteria-bertolli   members too, with open stores
-maioliche-colle-alto      place offered, to be accepted within some days
-vetreria-calle-lunga      proposed for admission, waits for the second officer
+vetreria-calle-lunga      proposed for admission, waits for the second officer; with two of the crowd
+maioliche-colle-alto      the last of those that wait for the second officer: three places are left
 officine-savena           in screening, taken by Elena Marchi
+meridiana-selezioni       an office only: just arrived, nobody has it
+sartoria-porta-nuova      its only plant is abroad: just arrived, nobody has it
 frantoio-torre-saracena   just arrived, nobody has it
-meridiana-selezioni       an office only: in screening, will hardly be admitted
-sartoria-porta-nuova      its only plant is abroad: rejected, with reasons
 pelletterie-val-rossa     a draft half done
 torrefazione-bora-chiara  nothing yet
 """
 
 from datetime import timedelta
-from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.utils import translation
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen import canvas
 
 from companies import demo as people
+from companies.demo_crowd import crowd
 from companies.mandates import main_contact
 from companies.models import Company, Officer
-from pavilion import clock
+from pavilion import audit, clock
 from pavilion.models import User
-from pavilion.uploads import inspect_pdf
 
-from . import calls, drafts, letters, places, screening, workflow
+from . import calls, demo_crowd, drafts, letters, places, screening, workflow
 from .declarations import declarations
+from .demo_papers import paper
+from .demo_stories import Writer
 from .models import Application, Call, Decision, Document, Package, ProtocolYear, Requirement
 from .requirement_texts import FIRST_CALL
 
@@ -37,6 +38,7 @@ SCREENER, APPROVER, ADMINISTRATOR = (
     "paolo.conti@pavilion.example",
     "admin@pavilion.example",
 )
+OPENED = 100  # days before now at which the call opened
 LAST_NUMBER = 22_470  # of this year's register before the first application: the office registers other things too
 
 TEXTS = {
@@ -63,57 +65,143 @@ TEXTS = {
         "in Italy, products that comply with the laws on Made in Italy."
     ),
 }
+EARLIER_TEXTS = {
+    "title_it": "Posti di prova nel Padiglione",
+    "title_en": "Trial places in the Pavilion",
+    "summary_it": "Il primo bando, per provare il Padiglione con poche imprese. È concluso.",
+    "summary_en": "The first call, to try the Pavilion with a few companies. It is concluded.",
+    "text_it": "Pochi posti gratuiti per ventiquattro mesi, prima del bando generale. I requisiti erano gli stessi.",
+    "text_en": "A few free places for twenty-four months, before the general call. The requirements were the same.",
+}
+
+MEMBERS = [(98, "rocca-bianca"), (97, "pastificio-valle-dei-mulini"), (96, "cadore-lenti"), (94, "liuteria-bertolli")]
+PLACES = 300  # of the call when there is no crowd
+LEFT = 3  # places nobody has, when there is one
 
 
 def load(out) -> None:
-    """Load the call and the applications. `out` gets lines of progress."""
+    """Load the calls and the applications. `out` gets lines of progress."""
+    members = crowd()
     with translation.override("it"):
-        call = _call()
-        for year in {clock.today().year, clock.rome(call.opens_at).year}:
-            ProtocolYear.objects.get_or_create(year=year, defaults={"last_number": LAST_NUMBER})
-        for days, key in [
-            (58, "rocca-bianca"),
-            (57, "pastificio-valle-dei-mulini"),
-            (56, "cadore-lenti"),
-            (54, "liuteria-bertolli"),
-        ]:
+        parts = demo_crowd.cast(members) if members else demo_crowd.Cast()
+        if members:
+            _earlier_call(parts, out)
+        call = _call(len(MEMBERS) + len(parts.holders) + LEFT if members else PLACES)
+        for days, key in MEMBERS:
             _member(_submitted(call, key, days), days)
-        _rejected(_submitted(call, "sartoria-porta-nuova", 29), 29)
-        _offered(_submitted(call, "maioliche-colle-alto", 26), 26)
-        _proposed(_submitted(call, "vetreria-calle-lunga", 21), 21)
-        _taken(_submitted(call, "officine-savena", 12), 12)
-        _taken(_submitted(call, "meridiana-selezioni", 6), 6)
-        _submitted(call, "frantoio-torre-saracena", 1)
+        if members:
+            _decided(call, parts, out)
+        _in_course(call, parts, out)
         _half_done(call, "pelletterie-val-rossa")
-    out.write(f"  call {call.number}, {Application.objects.count()} applications")
+    out.write(f"  {Call.objects.count()} calls, {Application.objects.count()} applications")
 
 
-def _call() -> Call:
+def _decided(call: Call, parts: demo_crowd.Cast, out) -> None:
+    """The crowd whose applications are over, nearly all with a place."""
+    stories = demo_crowd.decided(parts, first_number=len(MEMBERS) + 1)
+    _writer(call).write(stories, out, "applications")
+    taken = set(range(1, len(MEMBERS) + 1))
+    demo_crowd.give_places(call, demo_crowd.seats(stories, taken, call.place_count), out)
+
+
+def _in_course(call: Call, parts: demo_crowd.Cast, out) -> None:
+    """Applications that nobody has decided yet, in the order in which they arrived: it gives their protocol numbers."""
+    writer = _writer(call)
+
+    def crowd_of(part: str) -> None:
+        writer.write(demo_crowd.still_open(part, getattr(parts, part)), out, "applications")
+
+    _proposed(_submitted(call, "vetreria-calle-lunga", 21), 21)
+    crowd_of("proposed")
+    _proposed(_submitted(call, "maioliche-colle-alto", 20), 20)
+    _taken(_submitted(call, "officine-savena", 12), 12)
+    crowd_of("screening")
+    _submitted(call, "meridiana-selezioni", 6)
+    _submitted(call, "sartoria-porta-nuova", 5)
+    crowd_of("submitted")
+    _submitted(call, "frantoio-torre-saracena", 1)
+    writer.write(demo_crowd.drafts(parts.drafts), out, "applications")
+
+
+def _writer(call: Call) -> Writer:
+    asked = call.requirements.get(code="E10").requirement
+    return Writer(
+        call,
+        screener=User.objects.get(email=SCREENER),
+        approver=User.objects.get(email=APPROVER),
+        failing={"E10": asked.reasons.get(code="extract_missing").text_it},
+    )
+
+
+def _earlier_call(parts: demo_crowd.Cast, out) -> None:
+    """A call of some years ago that is concluded: its memberships have ended, and some still stand on its waiting list."""
+    opens_at = demo_crowd.ago(demo_crowd.EARLIER_OPENED)
+    closes_at = opens_at + timedelta(days=30)
+    call = _published(
+        EARLIER_TEXTS,
+        number=f"{opens_at.year}/1",
+        opens_at=opens_at,
+        closes_at=closes_at,
+        waiting_list_until=clock.day_start(clock.add_months(clock.rome(closes_at).date(), 12)),
+        place_count=len(parts.earlier_holders),
+        package=_package(),
+    )
+    stories = demo_crowd.of_the_earlier_call(parts)
+    _writer(call).write(stories, out, "applications")
+    demo_crowd.give_places(call, demo_crowd.seats(stories, set(), call.place_count), out)
+    call.state = Call.State.CONCLUDED
+    call.save(update_fields=["state"])
+    concluded = {"before": {"state": Call.State.PUBLISHED}, "after": {"state": Call.State.CONCLUDED}}
     administrator = User.objects.get(email=ADMINISTRATOR)
-    opens_on = clock.today() - timedelta(days=60)
+    with clock.frozen(call.waiting_list_until):
+        audit.record(call, "conclude", actor=administrator, **concluded)
+
+
+def _call(place_count: int) -> Call:
+    opens_on = clock.today() - timedelta(days=OPENED)
     closes_on = clock.today() + timedelta(days=45)
-    package = Package.objects.create(
+    return _published(
+        TEXTS,
+        number=f"{opens_on.year}/1",
+        opens_at=clock.day_start(opens_on) + timedelta(hours=10),
+        closes_at=clock.day_start(closes_on) + timedelta(hours=18),
+        waiting_list_until=clock.day_start(clock.add_months(closes_on, 12)),
+        place_count=place_count,
+        package=_package(),
+    )
+
+
+def _package() -> Package:
+    return Package.objects.get_or_create(
         name_it="Premium",
         name_en="Premium",
-        list_price="4800",
-        reduced_price="1400",
-        published_products=50,
-        banners=1,
-        requests_per_month=20,
-        assistance_it="Formazione e assistenza per preparare la vetrina",
-        assistance_en="Training, and help to prepare the store",
-        is_example=True,
-    )
-    with clock.frozen(clock.day_start(opens_on - timedelta(days=10)) + timedelta(hours=11)):
+        defaults={
+            "list_price": "4800",
+            "reduced_price": "1400",
+            "published_products": 50,
+            "banners": 1,
+            "requests_per_month": 20,
+            "assistance_it": "Formazione e assistenza per preparare la vetrina",
+            "assistance_en": "Training, and help to prepare the store",
+            "is_example": True,
+        },
+    )[0]
+
+
+def _published(texts: dict, *, number: str, opens_at, closes_at, **facts) -> Call:
+    """A call put together and published ten days before it opens, with the counters of the register its applications take."""
+    administrator = User.objects.get(email=ADMINISTRATOR)
+    for year in {clock.rome(opens_at).year, clock.rome(closes_at).year}:
+        ProtocolYear.objects.get_or_create(year=year, defaults={"last_number": LAST_NUMBER})
+    with clock.frozen(opens_at - timedelta(days=10)):
         call = Call(
-            number=f"{opens_on.year}/1",
-            slug=f"{opens_on.year}-1",
-            opens_at=clock.day_start(opens_on) + timedelta(hours=10),
-            submission_closes_at=clock.day_start(closes_on) + timedelta(hours=18),
-            waiting_list_until=clock.day_start(clock.add_months(closes_on, 12)),
+            number=number,
+            slug=number.replace("/", "-"),
+            opens_at=opens_at,
+            submission_closes_at=closes_at,
             officer_in_charge=Officer.objects.get(user__email=SCREENER),
-            package=package,
-            **TEXTS,
+            **texts,
+            **facts,
         )
         chosen = list(Requirement.objects.filter(code__in=FIRST_CALL))
         calls.save_draft(call, requirements=chosen, actor=administrator)
@@ -141,29 +229,16 @@ def _submitted(call: Call, key: str, days: int) -> Application:
 
 def _documents(draft: Application, company: Company, user) -> None:
     issued_on = clock.today() - timedelta(days=40)
-    for kind, title in ((Document.Kind.EXTRACT, "Visura camerale"), (Document.Kind.IDENTITY, "Documento d’identità")):
-        file = ContentFile(_pdf(title, company), name=f"{kind}.pdf")
+    for kind in (Document.Kind.EXTRACT, Document.Kind.IDENTITY):
+        content, facts = paper(kind, company)
         drafts.add_document(
             draft,
             kind=kind,
-            file=file,
-            facts=inspect_pdf(file),
+            file=ContentFile(content, name=f"{kind}.pdf"),
+            facts=facts,
             issued_on=issued_on if kind == Document.Kind.EXTRACT else None,
             user=user,
         )
-
-
-def _pdf(title: str, company: Company) -> bytes:
-    """One page that says what it stands for, and that it is none."""
-    buffer = BytesIO()
-    page = canvas.Canvas(buffer, pagesize=A4, invariant=True)
-    for size, height, text in ((20, 760, title), (13, 730, company.legal_name), (34, 400, "FACSIMILE")):
-        page.setFont("Helvetica-Bold", size)
-        page.drawString(60, height, text)
-    page.setFont("Helvetica", 10)
-    page.drawString(60, 700, "Documento immaginario di una dimostrazione: non ha alcun valore.")
-    page.save()
-    return buffer.getvalue()
 
 
 def _taken(application: Application, days: float) -> Application:
@@ -173,53 +248,25 @@ def _taken(application: Application, days: float) -> Application:
         return workflow.take(application, screener)
 
 
-def _proposed(
-    application: Application, days: float, *, outcome: str = Decision.Outcome.ADMIT, failed: dict | None = None
-):
-    """Taken, decided and proposed by the first officer; `failed` gives the note of each requirement not met."""
+def _proposed(application: Application, days: float) -> None:
+    """Taken, found to meet every requirement, and proposed for admission by the first officer."""
     _taken(application, days)
     screener = User.objects.get(email=SCREENER)
-    failed = failed or {}
     with _ago(days - 5):
-        outcomes = {
-            finding.pk: ("not_met", failed[code]) if (code := finding.requirement.code) in failed else ("met", "")
-            for finding in application.findings.select_related("requirement")
-        }
+        outcomes = dict.fromkeys(application.findings.values_list("pk", flat=True), ("met", ""))
         workflow.note_findings(application, screener, outcomes=outcomes)
-        reasons = letters.reasons(application) if failed else ""
-        letter = letters.draft_letter(application, outcome)
-        workflow.propose(application, screener, outcome=outcome, reasons=reasons, letter=letter)
+        letter = letters.draft_letter(application, Decision.Outcome.ADMIT)
+        workflow.propose(application, screener, outcome=Decision.Outcome.ADMIT, letter=letter)
 
 
-def _approved(application: Application, days: float, **proposal) -> None:
-    _proposed(application, days, **proposal)
+def _member(application: Application, days: int) -> None:
+    _proposed(application, days)
     approver = User.objects.get(email=APPROVER)
     with _ago(days - 7):
         screening.declare_conflict(application, approver, has_conflict=False)
         workflow.approve(application, approver)
-
-
-def _member(application: Application, days: int) -> None:
-    _approved(application, days)
     with _ago(days - 10):
         places.accept(application.grants.get(), user=main_contact(application.company))
-
-
-def _offered(application: Application, days: int) -> None:
-    _proposed(application, days)
-    approver = User.objects.get(email=APPROVER)
-    with _ago(4):
-        screening.declare_conflict(application, approver, has_conflict=False)
-        workflow.approve(application, approver)
-
-
-def _rejected(application: Application, days: int) -> None:
-    asked = application.call.requirements
-    reasons = {"E2": "abroad", "E3": "last_step_abroad"}
-    failed = {
-        code: asked.get(code=code).requirement.reasons.get(code=reason).text_it for code, reason in reasons.items()
-    }
-    _approved(application, days, outcome=Decision.Outcome.REJECT, failed=failed)
 
 
 def _half_done(call: Call, key: str) -> None:

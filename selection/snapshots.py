@@ -58,6 +58,17 @@ def take(application: Application, *, at: datetime, declarations: dict[str, str]
 
     Must run inside the submitting transaction. Writes the snapshot and its personal record.
     """
+    number = application.snapshots.count() + 1
+    snapshot, record = make(application, number=number, at=at, declarations=declarations)
+    snapshot.save(force_insert=True)
+    record.save(force_insert=True)
+    return snapshot
+
+
+def make(
+    application: Application, *, number: int, at: datetime, declarations: dict[str, str]
+) -> tuple[Snapshot, PersonalRecord]:
+    """The rows that `take` writes, not yet written."""
     personal = _plain(_personal(application))
     salt = secrets.token_hex(32)
     content = _plain(
@@ -70,12 +81,10 @@ def take(application: Application, *, at: datetime, declarations: dict[str, str]
             "personal_sha256": personal_hash(personal, salt),
         }
     )
-    number = application.snapshots.count() + 1
-    snapshot = Snapshot.objects.create(
+    snapshot = Snapshot(
         application=application, number=number, taken_at=at, content=content, fingerprint=fingerprint(content)
     )
-    PersonalRecord.objects.create(snapshot=snapshot, content=personal, salt=salt)
-    return snapshot
+    return snapshot, PersonalRecord(snapshot=snapshot, content=personal, salt=salt)
 
 
 def changed_since(application: Application, snapshot: Snapshot) -> list[str]:

@@ -95,6 +95,24 @@ def _where_it_runs(state: Path) -> str:
     return f"The portal of this checkout runs already{place}{process}."
 
 
+class Steps:
+    """Shows the lines of a step one below the other; one that begins with a carriage return takes the place of the last."""
+
+    def __init__(self, say):
+        self.say = say
+        self.drawing = False
+
+    def __call__(self, _name: str, line: str) -> None:
+        if line.startswith("\r"):
+            print(f"\r               {line[1:]}", end="", flush=True)
+            self.drawing = True
+            return
+        if self.drawing:
+            print(flush=True)
+            self.drawing = False
+        self.say(f"               {line}")
+
+
 # --- One start -----------------------------------------------------------------------
 
 
@@ -211,8 +229,8 @@ class Start:
         if self.services.embeds_database and stamps.holds(self.state, "data", stamp) and accounts.exists():
             return "unchanged"
         words = ("django", "prepare", "--demo", "--accounts", str(accounts))
-        show = lambda _name, line: say(f"               {line}")  # noqa: E731
-        self._run_to_end(self._child("prepare", *words, show=show, DATABASE_URL=owner))
+        live = {"PROGRESS": "live"} if sys.stdout.isatty() else {}
+        self._run_to_end(self._child("prepare", *words, show=Steps(say), DATABASE_URL=owner, **live))
         stamps.keep(self.state, "data", stamp)
         return "ready"
 

@@ -11,3 +11,7 @@ EMAIL_BACKEND = "pavilion.mail.FolderBackend"
 EMAIL_FOLDER = STATE_DIR / "mail"
 
 DEMO_PASSWORD = "padiglione-demo"  # of every demonstration account; exists here and nowhere else
+
+# Invented companies beside the named ones; 0 leaves them out. Of the number follows how many places the call has: all but
+# three are held (selection/demo_crowd.py).
+DEMO_COMPANIES = env.int("DEMO_COMPANIES", default=325)

@@ -13,6 +13,7 @@ from .demo import *
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DEMO_COMPANIES = 0  # a test that wants a crowd says how large
 CLOCK_SHIFT_FILE = None  # tests freeze the clock instead
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CELERY_TASK_ALWAYS_EAGER = False
