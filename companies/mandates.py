@@ -127,8 +127,10 @@ def can_end(mandate: Mandate, own: Mandate) -> bool:
 
 
 @transaction.atomic
-def end_mandate(mandate: Mandate, *, actor: User, reason: str = "") -> Mandate:
+def end_mandate(mandate: Mandate, *, actor: User, reason: str = "", last_may_go: bool = False) -> Mandate:
     """End a mandate now: the person's access to the company ends with it. Ending an ended one changes nothing.
+
+    `last_may_go` lets the last person leave a company for which nothing was ever submitted (erasure of an account).
 
     `actor` acts for the company (see `can_end`) or is an administrator, who gives a reason. Raises PermissionDenied for
     anyone else, ValidationError when nobody would be left to act for the company. Side effects: an audit event.
@@ -142,7 +144,7 @@ def end_mandate(mandate: Mandate, *, actor: User, reason: str = "") -> Mandate:
     if not has_role(actor, ADMINISTRATION):
         if own is None or not can_end(mandate, own):
             raise PermissionDenied("Mandates are ended by their holder or by the legal representative.")
-        if not mandates_in_force(company, now).exclude(pk=mandate.pk).exists():
+        if not last_may_go and not mandates_in_force(company, now).exclude(pk=mandate.pk).exists():
             raise ValidationError(
                 _("Nobody else acts for the company. Invite another person first, or write to the office."),
                 code="last_mandate",

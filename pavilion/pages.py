@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from . import navigation
+from . import navigation, personal_data
 from .page_cache import public_page
 
 app_name = "pages"
@@ -40,6 +40,7 @@ def _page(name: str):
             "beside": navigation.links([(title, f"pages:{other}") for other, title in TITLES.items()]),
             "session_cookie": settings.SESSION_COOKIE_NAME,
             "form_cookie": settings.CSRF_COOKIE_NAME,
+            "kept": personal_data.kept() if name == "privacy" else [],
         }
         return render(request, "pages/page.html", context)
 

@@ -10,6 +10,8 @@ from celery.schedules import crontab
 SCHEDULE = {
     "pavilion.tasks.deliver_mail": 60,
     "pavilion.tasks.verify_audit": crontab(hour=4, minute=10),
+    "pavilion.tasks.anchor_audit": crontab(hour=4, minute=40),
+    "pavilion.tasks.forget_personal_data": crontab(hour=3, minute=50),
     "catalogue.tasks.prepare_pictures": 60,
     "catalogue.tasks.rebuild_listings": 60,
     "catalogue.tasks.refresh_products": crontab(hour=3, minute=20),
@@ -36,6 +38,7 @@ WHATEVER_THE_DAY = frozenset(
     {
         "pavilion.tasks.deliver_mail",
         "pavilion.tasks.verify_audit",
+        "pavilion.tasks.anchor_audit",
         "catalogue.tasks.prepare_pictures",
         "catalogue.tasks.rebuild_listings",
         "catalogue.tasks.refresh_products",

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from . import accounts, dev_clock, dev_mail, health, media, tour, views
+from . import accounts, data_pages, dev_clock, dev_mail, health, media, tour, views
 
 handler400 = "pavilion.errors.bad_request"
 handler403 = "pavilion.errors.permission_denied"
@@ -26,6 +26,9 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("accounts/language/", accounts.change_language, name="account_language"),
+    path("accounts/data/", data_pages.own_data, name="account_data"),
+    path("accounts/data/copy/", data_pages.own_copy, name="account_data_copy"),
+    path("accounts/data/erase/", data_pages.erase, name="account_erase"),
     path("accounts/sessions/<int:pk>/end/", accounts.end_session, name="account_session_end"),
     path("accounts/", include("allauth.urls")),
     path("home/", views.home, name="home"),

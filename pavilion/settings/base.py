@@ -274,6 +274,9 @@ STORAGES = {
     "private": {"BACKEND": "pavilion.files.PrivateFolder", "OPTIONS": {"location": PRIVATE_ROOT}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Anchors of the audit trail: signed with this key, kept in this folder, else among the private files (docs/operation.md).
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default="")
+AUDIT_ANCHOR_FOLDER = env.str("AUDIT_ANCHOR_FOLDER", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -46,6 +46,11 @@ ENTRIES = [
     Entry("account_session_end", signed_in(405) | {STRANGER: 405}, kwargs=lambda world: {"pk": 0}),
     Entry("account_session_end", signed_in(404), kwargs=lambda world: {"pk": 0}, method="post"),
     Entry("usersessions_list", signed_in()),
+    Entry("account_data", signed_in()),
+    Entry("account_data_copy", everybody(405)),
+    Entry("account_data_copy", signed_in(), method="post"),
+    Entry("account_erase", signed_in()),
+    Entry("account_erase", signed_in(), method="post"),  # without the tick nothing happens
     # The second factor: people without one are led to set it up
     Entry("mfa_index", signed_in()),
     Entry("mfa_authenticate", everybody(302)),

@@ -5,11 +5,15 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from pavilion import audit_check
+from pavilion import anchors, audit_check
 
 UNSEEN = (
     "Not visible from the trail alone: events cut from the end of a subject, subjects removed as a whole, and chains written "
-    "anew with every hash. Keep the heads with --keep where the database's owner cannot write, and compare with --against."
+    "anew with every hash. An anchor shows them (every night, or `--anchor`), or heads kept with --keep and compared with --against."
+)
+UNSEEN_SINCE = (
+    "Not visible: what was cut, removed or written anew of what came after {since}; and anything at all, if whoever did it "
+    "also holds the key of the anchors and may write where they lie."
 )
 
 
@@ -21,9 +25,11 @@ class Command(BaseCommand):
             "--keep", metavar="FILE", help="write the last number and hash of each subject to this file"
         )
         parser.add_argument("--against", metavar="FILE", help="compare with the heads kept in this file")
+        parser.add_argument("--anchor", action="store_true", help="write a signed anchor now, if the trail is whole")
 
-    def handle(self, *args, keep: str = "", against: str = "", **options):
-        checked = audit_check.check(_read(against) if against else None)
+    def handle(self, *args, keep: str = "", against: str = "", anchor: bool = False, **options):
+        known, since = (_read(against), "the heads were kept") if against else self._anchored()
+        checked = audit_check.check(known)
         for finding in checked.findings:
             self.stdout.write(str(finding))
         counted = f"{checked.events} events of {len(checked.heads)} subjects"
@@ -32,7 +38,20 @@ class Command(BaseCommand):
         if keep:
             Path(keep).write_text(json.dumps(checked.heads, indent=0) + "\n")
         self.stdout.write(f"{counted}: every chain is whole.")
-        self.stdout.write("Compared with the heads that were kept." if against else UNSEEN)
+        self.stdout.write(UNSEEN_SINCE.format(since=since) if known is not None else UNSEEN)
+        if anchor:
+            self.stdout.write(f"Anchored: {anchors.write().name}, public key {anchors.public_key()}")
+
+    def _anchored(self) -> tuple[dict | None, str]:
+        try:
+            number = anchors.check_sequence()
+            newest = anchors.newest()
+        except anchors.BrokenAnchor as error:
+            raise CommandError(str(error)) from error
+        if newest is None:
+            return None, ""
+        self.stdout.write(f"{number} anchors follow one from another; compared with {newest.name}.")
+        return newest.heads, f"{newest.made_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _read(file: str) -> dict[str, tuple[int, str]]:
