@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 import reportlab
 from django.conf import settings
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -113,7 +113,7 @@ def _certificate(certificate) -> str:
     said = f"{certificate.issuer}, {certificate.number}"
     if certificate.expires_on:
         day = formats.date_format(certificate.expires_on, "DATE_FORMAT")
-        said += ", " + _("valid until %(day)s") % {"day": day}
+        said += ", " + pgettext("certificate", "valid until %(day)s") % {"day": day}
     return f"{said} ({certificate.get_state_display()})"
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalogue.models import Delivery, Product
 from catalogue.products import MAX_DELIVERIES, MAX_TIERS
@@ -203,7 +203,10 @@ class DeliveryForm(Form):
         label=gettext_lazy("Incoterm"), required=False, choices=[("", gettext_lazy("None")), *Delivery.Incoterm.choices]
     )
     place = forms.CharField(
-        label=gettext_lazy("Place"), max_length=60, required=False, help_text=gettext_lazy("For example: La Spezia.")
+        label=pgettext_lazy("delivery", "Place"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("For example: La Spezia."),
     )
 
     def __init__(self, *args, number: int = 0, **kwargs):
