@@ -144,9 +144,7 @@ def _terms(facts: dict) -> dict:
         "sample_offered": "sample" in facts,
         "sample_terms_it": facts.get("sample", ""),
         "sample_terms_en": facts.get("sample_en", ""),
-        "deliveries": [
-            tuple(term.strip().split(" ", 1)) for term in facts.get("delivery", "").split(",") if term.strip()
-        ],
+        "delivery_terms": facts.get("delivery", ""),
         "markets": facts.get("markets", []),
     }
 

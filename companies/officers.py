@@ -78,6 +78,7 @@ PERMISSIONS = {
         "companies.view_company",
         "companies.view_site",
         "inquiries.view_conversation",
+        "inquiries.view_quoterequest",
     },
     CAMPAIGNS: {
         "campaigns.add_campaign",
@@ -94,6 +95,7 @@ PERMISSIONS = {
         "companies.view_company",
         "companies.view_officer",
         "inquiries.view_conversation",
+        "inquiries.view_quoterequest",
         "pavilion.view_auditevent",
         "pavilion.view_taskrun",
         "selection.view_application",

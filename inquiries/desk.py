@@ -4,16 +4,35 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from companies import officers
 from pavilion import clock
 from pavilion.desk import Alert, Panel
 
-from .figures import LONG, figures
+from .figures import LONG, figures, request_figures
+from .models import QuoteRequest
 
 PERMISSION = "inquiries.view_conversation"
 
 
 def alerts(request) -> list[Alert]:
-    """Buyers who have been left without an answer for days."""
+    """Requests for quotation that wait for an officer; buyers who have been left without an answer for days."""
+    return _held_requests(request) + _waiting_buyers(request)
+
+
+def _held_requests(request) -> list[Alert]:
+    if not officers.has_role(request.user, officers.CATALOGUE):
+        return []
+    held = QuoteRequest.objects.filter(state=QuoteRequest.State.HELD).count()
+    if not held:
+        return []
+    words = ngettext(
+        "%(count)s request for quotation waits for review", "%(count)s requests for quotation wait for review", held
+    )
+    url = reverse("admin:inquiries_quoterequest_changelist") + "?state=held"
+    return [Alert(words % {"count": held}, url, kind="warn", action=_("Show"))]
+
+
+def _waiting_buyers(request) -> list[Alert]:
     if not request.user.has_perm(PERMISSION):
         return []
     waiting = _figures(request).waiting_long
@@ -29,10 +48,13 @@ def alerts(request) -> list[Alert]:
 
 
 def panels(request) -> list[Panel]:
-    """Conversations by state, and what strangers wrote and have not confirmed."""
-    if not request.user.has_perm(PERMISSION):
-        return []
-    return [Panel(_("Buyers and companies"), "admin/inquiries/panel.html", {"figures": _figures(request)})]
+    """Conversations by state and what strangers have not confirmed; requests for quotation by state."""
+    found = []
+    if request.user.has_perm(PERMISSION):
+        found.append(Panel(_("Buyers and companies"), "admin/inquiries/panel.html", {"figures": _figures(request)}))
+    if request.user.has_perm("inquiries.view_quoterequest"):
+        found.append(Panel(_("Requests for quotation"), "admin/inquiries/requests_panel.html", request_figures()))
+    return found
 
 
 def _figures(request):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
 
-from .models import Conversation, PendingEnquiry
+from .models import Conversation, PendingEnquiry, Quote, QuoteRequest
 
 LONG = timedelta(days=3)
 LABELS = {
@@ -42,3 +42,17 @@ def figures(now: datetime) -> Figures:
         waiting_long=states["waiting_long"],
         **addresses,
     )
+
+
+def request_figures() -> dict:
+    """Requests for quotation by state, quotes, and requests that got none. Two queries."""
+    sent = [state for state in QuoteRequest.State if state != QuoteRequest.State.DRAFT]
+    counts = QuoteRequest.objects.aggregate(
+        **{state.value: Count("pk", filter=Q(state=state)) for state in sent},
+        unquoted=Count("pk", filter=Q(opened_at__isnull=False) & ~Q(pk__in=Quote.objects.values("request"))),
+    )
+    return {
+        "by_state": [(state.label, counts[state.value]) for state in sent],
+        "unquoted": counts["unquoted"],
+        "quotes": Quote.objects.count(),
+    }

@@ -1,7 +1,8 @@
 """What this room says on the pages of signed-in people, asked by name."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from companies.models import Company
 from pavilion.navigation import Link
 
 from . import inbox
-from .models import Conversation, Side
+from .models import Conversation, Quote, QuoteRequest, RequestInvitation, Side
 
 SHOWN = 3
 
@@ -21,14 +22,21 @@ def navigation(request) -> list[Link]:
     links = []
     if summary[Side.COMPANY].belongs:
         links.append(Link(_("Messages"), reverse("inquiries:inbox"), count=summary[Side.COMPANY].unread))
+        links.append(Link(_("Requests"), reverse("inquiries:invitations")))
     if summary[Side.BUYER].belongs:
         text = _("My enquiries") if links else _("Messages")
+        requests = _("My requests") if links else _("Requests")
         links.append(Link(text, reverse("inquiries:conversations"), count=summary[Side.BUYER].unread))
+        links.append(Link(requests, reverse("inquiries:requests")))
     return links
 
 
 def todo(company: Company, user, now: datetime) -> list[dict]:
-    """The enquiries that wait longest for an answer."""
+    """The enquiries that wait longest for an answer, and the requests that can still be quoted for."""
+    return _enquiries(company, now) + _requests(company, now)
+
+
+def _enquiries(company: Company, now: datetime) -> list[dict]:
     rows = (
         Conversation.objects.of_company(company)
         .filter(state=Conversation.State.WAITING)
@@ -47,12 +55,41 @@ def todo(company: Company, user, now: datetime) -> list[dict]:
     ]
 
 
+def _requests(company: Company, now: datetime) -> list[dict]:
+    """Counter-offers to answer, then invitations to quote, each with its last day."""
+    State = RequestInvitation.State
+    rows = company.request_invitations.filter(request__in=QuoteRequest.objects.filter(state=QuoteRequest.State.OPEN))
+    countered = rows.filter(quote__state=Quote.State.COUNTERED)
+    waiting = rows.filter(state__in=[State.SENT, State.SEEN], request__closes_at__gt=now)
+    found = (countered | waiting).select_related("request", "quote").order_by("request__closes_at", "pk")[:SHOWN]
+    return [
+        {
+            "text": _("Answer a counter-offer") if row.state == State.QUOTED else _("Quote or decline"),
+            "url": reverse("inquiries:invitation", args=[row.pk]),
+            "when": row.request.decide_by
+            if row.state == State.QUOTED
+            else row.request.closes_at - timedelta(seconds=1),
+            "explanation": row.request.title,
+            "button": _("Open"),
+        }
+        for row in found
+    ]
+
+
 def buyer_panels(user, now: datetime) -> list[dict]:
-    """The buyer's latest conversations; nothing before the first (the page then says how to begin)."""
+    """The buyer's latest requests and conversations; nothing before the first (the page then says how to begin)."""
+    requests = list(
+        QuoteRequest.objects.of_user(user)
+        .annotate(quoted=Count("quotes", filter=~Q(quotes__state=Quote.State.WITHDRAWN)))
+        .order_by("-pk")[:SHOWN]
+    )
+    panels = []
+    if requests:
+        panels.append({"template": "inquiries/panels/requests.html", "context": {"rows": requests}})
     page = inbox.inbox_page(Conversation.objects.of_user(user).open(), Side.BUYER, size=SHOWN)
-    if not page.rows:
-        return []
-    return [{"template": "inquiries/panels/buyer.html", "context": {"page": page}}]
+    if page.rows:
+        panels.append({"template": "inquiries/panels/buyer.html", "context": {"page": page}})
+    return panels
 
 
 def _summary(request) -> dict:

@@ -1,11 +1,22 @@
-"""The rows of this room: what is asked for, conversations, enquiries that wait for their address."""
+"""The rows of this room: enquiries and conversations, enquiries that wait for their address, requests and quotes."""
 
 from .asked import TEXT_LENGTH, AskedFor, Incoterm, Side
 from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Message
 from .pending import PendingEnquiry
+from .quotes import MAX_QUOTES, Quote, QuoteCounter, QuotePrice, QuoteRevision
+from .requests import (
+    MAX_LINES,
+    QuoteRequest,
+    RequestEvent,
+    RequestFile,
+    RequestInvitation,
+    RequestLine,
+)
 
 __all__ = [
     "EXCERPT_LENGTH",
+    "MAX_LINES",
+    "MAX_QUOTES",
     "TEXT_LENGTH",
     "AskedFor",
     "Conversation",
@@ -13,5 +24,14 @@ __all__ = [
     "Incoterm",
     "Message",
     "PendingEnquiry",
+    "Quote",
+    "QuoteCounter",
+    "QuotePrice",
+    "QuoteRequest",
+    "QuoteRevision",
+    "RequestEvent",
+    "RequestFile",
+    "RequestInvitation",
+    "RequestLine",
     "Side",
 ]

@@ -339,5 +339,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # --- Pages ---------------------------------------------------------------------------------
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
 
+# Whether an officer looks at every request for quotation before companies see it, or only at suspicious ones.
+REVIEW_ALL_REQUESTS = env.bool("REVIEW_ALL_REQUESTS", default=False)
+
 LOGGING_CONFIG = "pavilion.logs.configure"
 LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "format": env.str("LOG_FORMAT", default="json")}

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
-from inquiries import enquiries
+from inquiries import enquiries, requests
 from pavilion import clock
 from tests.matrix import (
     BUYER,
@@ -21,7 +21,18 @@ from tests.matrix import (
     signed_in,
 )
 
-from .factories import make_company, make_conversation, make_pending, make_product, make_store
+from .factories import make_buyer, make_company, make_conversation, make_pending, make_product, make_store
+from .request_factories import (
+    add_file,
+    invitation_of,
+    list_product,
+    make_asker,
+    make_draft,
+    make_maker,
+    make_quote,
+    make_request,
+    make_tree,
+)
 
 READS_FIGURES = ("catalogue", "audit", "administration")
 
@@ -33,6 +44,31 @@ def of_company(status: int = 200) -> dict[str, int]:
 
 def thread(world) -> dict:
     return {"pk": world.conversation.pk}
+
+
+def draft(world) -> dict:
+    return {"pk": world.request_draft.pk}
+
+
+def sent(world) -> dict:
+    return {"pk": world.sent_request.pk}
+
+
+def request_file(world) -> dict:
+    return draft(world) | {"file_pk": world.request_draft_file.pk}
+
+
+def invited(world) -> dict:
+    return {"pk": world.request_invitation.pk}
+
+
+def held(world) -> dict:
+    return {"object_id": world.held_request.pk}
+
+
+def at_desk(*roles: str, status: int = 200) -> dict[str, int]:
+    """For officers with one of these roles; the other officers are refused, others find nothing."""
+    return dict.fromkeys(PEOPLE, 404) | {STRANGER: 302} | dict.fromkeys(OFFICERS, 403) | dict.fromkeys(roles, status)
 
 
 ENTRIES = [
@@ -56,6 +92,74 @@ ENTRIES = [
     Entry("inquiries:decline", of_company(), kwargs=thread, method="post"),
     Entry("inquiries:company_close", of_company(302), kwargs=thread, method="post"),
     Entry("inquiries:company_close", everybody(405), kwargs=thread),
+    Entry("inquiries:requests", signed_in(302) | {BUYER: 200}),
+    Entry("inquiries:request_new", signed_in(302) | {BUYER: 200}),
+    Entry("inquiries:request_new", signed_in(302) | {BUYER: 200}, method="post"),
+    *(Entry(f"inquiries:{name}", only(BUYER), kwargs=draft) for name in ("request", "request_edit")),
+    Entry("inquiries:request", only(BUYER), kwargs=sent),
+    Entry("inquiries:request", only(), kwargs=lambda world: {"pk": world.other_request.pk}),
+    Entry("inquiries:request_close", only(BUYER), kwargs=sent),
+    Entry("inquiries:quote", only(BUYER), kwargs=lambda world: sent(world) | {"quote_pk": world.request_quote.pk}),
+    Entry("inquiries:quote", only(), kwargs=lambda world: draft(world) | {"quote_pk": world.request_quote.pk}),
+    Entry("inquiries:request_file", only(BUYER), kwargs=request_file),
+    Entry("inquiries:request_file_add", only(BUYER), kwargs=draft, method="post"),
+    Entry("inquiries:request_file_add", everybody(405), kwargs=draft),
+    *(
+        Entry(f"inquiries:{name}", only(BUYER, status=302), kwargs=kwargs, method="post")
+        for name, kwargs in (
+            ("request_file_remove", lambda world: request_file(world)),
+            ("request_submit", lambda world: sent(world)),
+            ("request_discard", lambda world: sent(world)),
+            ("request_withdraw", lambda world: sent(world)),
+            ("answer_asker", lambda world: sent(world) | {"invitation_pk": world.request_asker.pk, "verb": "admit"}),
+        )
+    ),
+    Entry(
+        "inquiries:quote_award",
+        only(),
+        kwargs=lambda world: draft(world) | {"quote_pk": world.request_quote.pk},
+        method="post",
+    ),
+    *(
+        Entry(f"inquiries:{name}", everybody(405), kwargs=kwargs)
+        for name, kwargs in (
+            ("request_file_remove", lambda world: request_file(world)),
+            ("request_submit", lambda world: sent(world)),
+            ("request_discard", lambda world: sent(world)),
+            ("request_withdraw", lambda world: sent(world)),
+            ("answer_asker", lambda world: sent(world) | {"invitation_pk": world.request_asker.pk, "verb": "admit"}),
+            ("quote_award", lambda world: sent(world) | {"quote_pk": world.request_quote.pk}),
+            ("quote_withdraw", lambda world: {"pk": world.request_asker.pk}),
+        )
+    ),
+    Entry("inquiries:invitations", of_company() | {OTHER_COMPANY: 200}),
+    Entry("inquiries:board", of_company() | {OTHER_COMPANY: 200}),
+    Entry("inquiries:board_request", of_company(302), kwargs=lambda world: {"pk": world.other_request.pk}),
+    Entry("inquiries:invitation", of_company(), kwargs=invited),
+    Entry("inquiries:write_quote", of_company(), kwargs=invited),
+    Entry("inquiries:invitation_decline", of_company(), kwargs=invited),
+    Entry("inquiries:invitation_decline", of_company(), kwargs=invited, method="post"),
+    Entry(
+        "inquiries:invitation_file",
+        of_company(),
+        kwargs=lambda world: invited(world) | {"file_pk": world.sent_request_file.pk},
+    ),
+    Entry(
+        "inquiries:quote_withdraw", of_company(404), kwargs=lambda world: {"pk": world.request_asker.pk}, method="post"
+    ),
+    Entry("admin:inquiries_quoterequest_changelist", at_desk("catalogue", "audit")),
+    Entry("admin:inquiries_quoterequest_change", at_desk("catalogue", "audit"), kwargs=held),
+    Entry(
+        "admin:inquiries_quoterequest_file",
+        at_desk("catalogue", "audit"),
+        kwargs=lambda world: {"pk": world.held_request.pk, "file_pk": world.held_request_file.pk},
+    ),
+    Entry(
+        "admin:inquiries_quoterequest_do",
+        at_desk("catalogue", status=302),
+        kwargs=lambda world: {"pk": world.held_request.pk, "verb": "refuse"},
+        method="post",
+    ),
     Entry(
         "admin:inquiries_conversation_changelist",
         dict.fromkeys(PEOPLE, 404) | {STRANGER: 302} | dict.fromkeys(OFFICERS, 403) | dict.fromkeys(READS_FIGURES, 200),
@@ -81,4 +185,24 @@ def furnish(world):
         make_store(company)
     world.enquired_product = make_product(company)
     world.conversation = make_conversation(buyer, world.enquired_product)
+    _furnish_requests(world, buyer, company)
     world.enquiry_link = enquiries.link_token(make_pending(world.enquired_product, "nobody@example.org"))
+
+
+def _furnish_requests(world, buyer, company):
+    """BUYER has a draft, a held and an open request that COMPANY may quote for and a third company has quoted; a fourth asks.
+    Another buyer has a request of their own."""
+    list_product(company)
+    third, person = make_maker()
+    world.request_draft = make_draft(buyer)
+    world.request_draft_file = add_file(world.request_draft)
+    opened = make_draft(buyer, text="Ivory")
+    world.sent_request_file = add_file(opened)
+    world.sent_request = requests.submit(opened, user=buyer.user)
+    world.request_invitation = invitation_of(world.sent_request, company)
+    world.request_quote = make_quote(world.sent_request, third, person)
+    world.request_asker = make_asker(world.sent_request, make_maker("Fourth S.r.l.", category=make_tree().parent)[0])
+    waiting = make_draft(buyer, text="https://example.org/a")
+    world.held_request_file = add_file(waiting)
+    world.held_request = requests.submit(waiting, user=buyer.user)
+    world.other_request = make_request(make_buyer(name="Other Ltd"), text="Black")

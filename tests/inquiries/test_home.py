@@ -48,17 +48,23 @@ def test_a_companys_people_see_how_many_conversations_are_unread(request_of, sho
     conversations.write(conversation, user=buyer.user, text="And one more thing", token=uuid4())
     make_conversation(make_buyer(), shop[2])
 
-    assert home.navigation(request_of(shop[1])) == [Link("Messages", "/en/company/messages/", count=2)]
+    assert home.navigation(request_of(shop[1])) == [
+        Link("Messages", "/en/company/messages/", count=2),
+        Link("Requests", "/en/company/requests/"),
+    ]
 
 
 def test_a_buyer_sees_answers(request_of, shop):
     buyer = make_buyer()
     conversation = make_conversation(buyer, shop[2])
-    assert home.navigation(request_of(buyer.user)) == [Link("Messages", "/en/messages/", count=0)]
+    assert home.navigation(request_of(buyer.user)) == [
+        Link("Messages", "/en/messages/", count=0),
+        Link("Requests", "/en/requests/"),
+    ]
 
     conversations.answer(conversation, user=shop[1], text="Yes", token=uuid4())
 
-    assert home.navigation(request_of(buyer.user)) == [Link("Messages", "/en/messages/", count=1)]
+    assert home.navigation(request_of(buyer.user))[0] == Link("Messages", "/en/messages/", count=1)
 
 
 def test_who_buys_and_sells_has_both(request_of, shop):
@@ -69,7 +75,9 @@ def test_who_buys_and_sells_has_both(request_of, shop):
 
     assert [(link.text, link.url) for link in links] == [
         ("Messages", "/en/company/messages/"),
+        ("Requests", "/en/company/requests/"),
         ("My enquiries", "/en/messages/"),
+        ("My requests", "/en/requests/"),
     ]
 
 

@@ -4,12 +4,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 
+from inquiries.enquiries import KEEP_EXPIRED
+from inquiries.figures import LONG, figures
+from inquiries.models import Conversation
 from pavilion import clock
 from pavilion.desk import ReadOnlyAdmin
-
-from .enquiries import KEEP_EXPIRED
-from .figures import LONG, figures
-from .models import Conversation
 
 
 @admin.register(Conversation)

@@ -1,0 +1,5 @@
+"""The desk's pages of the room."""
+
+from . import conversations, requests
+
+__all__ = ["conversations", "requests"]
