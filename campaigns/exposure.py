@@ -129,6 +129,13 @@ class Dealer:
             entry = self._rng.choices(own, weights=None if dealt else [one.appeal for one in own])[0]
         return Choice(entry, hand.probability(entry, share), dealt, hand.eligible)
 
+    def any_of(self, hand: Hand) -> Choice | None:
+        """One banner for someone who is not counted: evenly, and no card of a deck is spent on it."""
+        if not hand.owners:
+            return None
+        entry = self._rng.choice(hand.by_owner[self._rng.choice(hand.owners)])
+        return Choice(entry, hand.probability(entry, 1.0), True, hand.eligible)
+
     def _is_dealt(self, deck: str, share: float) -> bool:
         """Whether this one is dealt: at random, but never so that fewer than `share` of all until now would have been."""
         with self._lock:

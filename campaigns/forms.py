@@ -11,9 +11,10 @@ from catalogue import pictures
 from catalogue.forms.parts import check_texts
 from catalogue.models import Category, Product, Store
 from catalogue.texts import title_of
-from companies.models import Company
+from companies.models import Company, Region
 from pavilion import clock
 from pavilion.forms import Described, Form
+from pavilion.text import sort_name
 
 from .models import Campaign, Creative, Placement
 from .models.campaigns import LANGUAGES
@@ -44,9 +45,9 @@ class BannerForm(Form):
             gettext_lazy("Buyers abroad read these pages. Without English words they see the Italian ones."),
             _words("en"),
         ),
-        (gettext_lazy("Where it is shown"), "", ["placement", "sectors", "language"]),
+        (gettext_lazy("Where it is shown"), "", ["placement", "sectors", "groups", "searches", "regions", "language"]),
         (gettext_lazy("Where it leads"), "", ["leads_to"]),
-        (gettext_lazy("When"), "", ["kind", ["first_day", "last_day"]]),
+        (gettext_lazy("When"), "", ["kind", ["first_day", "last_day"], "goal"]),
     ]
 
     placement = forms.ChoiceField(label=gettext_lazy("Where on the pages"), widget=forms.RadioSelect)
@@ -56,6 +57,28 @@ class BannerForm(Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Only for places on the pages of sectors."),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        Category.objects.none(),
+        label=gettext_lazy("Single groups"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Instead of a whole sector: groups in which you have products."),
+    )
+    searches = forms.CharField(
+        label=gettext_lazy("Search words"),
+        required=False,
+        max_length=400,
+        help_text=gettext_lazy(
+            "Only beside search results, at most 10, with commas between them: the banner is then shown to those who search for one "
+            "of them. An officer approves them with the banner. Empty: with any search."
+        ),
+    )
+    regions = forms.MultipleChoiceField(
+        label=gettext_lazy("Regions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Only in the list of stores: on the pages of these regions. None: on all of them."),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Pages"),
@@ -76,6 +99,15 @@ class BannerForm(Form):
     )  # fmt: skip
     first_day = forms.DateField(label=gettext_lazy("First day"), required=False)
     last_day = forms.DateField(label=gettext_lazy("Last day"), required=False)
+    goal = forms.IntegerField(
+        label=gettext_lazy("Goal"),
+        required=False,
+        min_value=1,
+        max_value=100_000_000,
+        help_text=gettext_lazy(
+            "How many viewable showings you hope for; its page then says how far it is. It changes nothing in how often it is shown."
+        ),
+    )
 
     def __init__(self, *args, company: Company | None = None, campaign: Campaign | None = None, **kwargs):
         self.company, self.campaign = company, campaign
@@ -92,9 +124,17 @@ class BannerForm(Form):
             (one.code, Described(str(one).capitalize(), WHERE[one.code])) for one in placements
         ]
         self.fields["sectors"].queryset = Category.objects.sectors()
+        self.fields["groups"].queryset = self.own_groups()
+        self.fields["regions"].choices = [(region.code, str(region)) for region in Region.objects.order_by("code")]
+        self._leave_out_what_no_place_wants()
         self.fields["leads_to"].choices = self.targets()
         self.order_fields(_flat(self.fieldsets))
         check_texts(self)
+
+    def own_groups(self):
+        """The groups below a sector in which the company has published products."""
+        products = self.company.products.filter(state=Product.State.PUBLISHED)
+        return Category.objects.filter(level__gt=1, pk__in=products.values("category"))
 
     def targets(self) -> list[tuple[str, str]]:
         """The pages a banner may lead to: the company's store and its published products."""
@@ -107,13 +147,22 @@ class BannerForm(Form):
     def clean(self):
         said = super().clean()
         placement = self.placements.get(said.get("placement", ""))
-        if placement and placement.wants_sectors and not said.get("sectors"):
+        if placement and placement.wants_sectors and not (said.get("sectors") or said.get("groups")):
             self.add_error("sectors", _("Choose at least one sector."))
         if said.get("kind") == Kind.SCHEDULED:
             self._clean_days(said.get("first_day"), said.get("last_day"))
         self._clean_headlines(said)
         self._clean_pictures(said)
         return said
+
+    def clean_searches(self) -> list[str]:
+        """The words as searches are compared: plain letters, each once."""
+        words = list(dict.fromkeys(filter(None, map(sort_name, self.cleaned_data["searches"].split(",")))))
+        if len(words) > Campaign.SEARCHES:
+            raise ValidationError(_("At most 10 search words."))
+        if any(len(word) > Campaign.SEARCH_LENGTH for word in words):
+            raise ValidationError(_("At most 40 characters for one search word."))
+        return words
 
     def receive(self) -> bool:
         """Take in the pictures that were sent; False with the reason beside the field when one is refused."""
@@ -133,7 +182,10 @@ class BannerForm(Form):
         scheduled = said["kind"] == Kind.SCHEDULED
         return {
             "placement": self.placements[said["placement"]],
-            "sectors": list(said["sectors"]),
+            "sectors": [*said["sectors"], *said.get("groups", [])],
+            "searches": said.get("searches", []),
+            "regions": said.get("regions", []),
+            "goal": said["goal"],
             "language": said["language"],
             "kind": said["kind"],
             "starts_at": clock.day_start(said["first_day"]) if scheduled else None,
@@ -151,6 +203,23 @@ class BannerForm(Form):
             "product": self.company.products.get(pk=number) if kind == Target.PRODUCT else None,
             "category": None,
         }
+
+    def _leave_out_what_no_place_wants(self) -> None:
+        places = self.placements.values()
+        if not any(place.wants_searches for place in places):
+            del self.fields["searches"]
+        if not any(place.wants_regions for place in places):
+            del self.fields["regions"]
+        if not self.fields["groups"].queryset.exists():
+            del self.fields["groups"]
+        self.fieldsets = [
+            (heading, help_text, [name for name in names if not isinstance(name, str) or self._has(name)])
+            for heading, help_text, names in self.fieldsets
+        ]
+
+    def _has(self, name: str) -> bool:
+        """Whether a field of the form is there; those of the words come one language at a time."""
+        return name in self.fields or name not in self.base_fields
 
     def _add_words(self, code: str) -> None:
         known = self.known.get(code)
@@ -235,6 +304,10 @@ class AgencyForm(BannerForm):
         ),
     )
 
+    def own_groups(self):
+        """The agency names whole sectors."""
+        return Category.objects.none()
+
     def targets(self) -> list[tuple[str, str]]:
         """The calls, the sectors, the stores that are open now."""
         return [
@@ -283,7 +356,11 @@ def _initial(campaign: Campaign) -> dict:
     """What a banner says, as the form shows it."""
     said = {
         "placement": campaign.placement.code,
-        "sectors": [sector.pk for sector in campaign.sectors.all()],
+        "sectors": [category.pk for category in campaign.sectors.all() if category.level == 1],
+        "groups": [category.pk for category in campaign.sectors.all() if category.level > 1],
+        "searches": ", ".join(campaign.searches),
+        "regions": campaign.regions,
+        "goal": campaign.goal,
         "language": campaign.language,
         "kind": campaign.kind,
         "first_day": clock.rome(campaign.starts_at).date() if campaign.starts_at else None,

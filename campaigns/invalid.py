@@ -14,7 +14,6 @@ from django.utils.crypto import salted_hmac
 
 from pavilion.limits import within_limit
 
-from .exposure import Entry
 from .models import Discarded
 from .tokens import Showing
 
@@ -38,8 +37,8 @@ def why_not(request) -> str:
     return ""
 
 
-def why_not_served(request, entry: Entry, user=None) -> str:
-    """Why showing this banner to this request does not count: also officers, the company's own people, and too many at once.
+def why_not_served(request, user=None) -> str:
+    """Why showing a banner to this request does not count: also officers, and too many at once.
 
     `user` is known on pages for one visitor alone; the fragment comes without a session.
     """
@@ -47,11 +46,8 @@ def why_not_served(request, entry: Entry, user=None) -> str:
         return reason
     if is_foreign(request):
         return Reason.FOREIGN
-    if user is not None and user.is_authenticated:
-        if user.pk in entry.people:
-            return Reason.OWN_COMPANY
-        if user.is_staff:
-            return Reason.STAFF
+    if user is not None and user.is_staff:
+        return Reason.STAFF
     return Reason.TOO_OFTEN if too_often(source(request)) else ""
 
 

@@ -120,14 +120,20 @@ def forget() -> None:
     facts.forget_sets()
 
 
-def choose(slot: str, *, page: Page, now: datetime) -> Shown | None:
-    """A banner for a slot of a page; None when there is none to show: the house creative stays."""
+def choose(slot: str, *, page: Page, now: datetime, counts: bool = True) -> Shown | None:
+    """A banner for a slot of a page; None when there is none to show: the house creative stays.
+
+    What does not count takes no company's turn.
+    """
     known, instant = table(), now.timestamp()
     share = share_dealt(known, slot, instant)
     if share is None:
         return None
     hand = known.hand(slot, page, instant)
-    choice = DEALER.choose(hand, share=share, context=f"{slot}:{page.sector}:{page.language}")
+    if counts:
+        choice = DEALER.choose(hand, share=share, context=f"{slot}:{page.sector}:{page.language}")
+    else:
+        choice = DEALER.any_of(hand)
     if choice is None or page.language not in choice.entry.words:
         return None
     return Shown(slot, choice.entry.words[page.language], _showing(choice, slot, page, now), choice.entry)

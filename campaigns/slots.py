@@ -57,14 +57,16 @@ def banner(request, place: str, page: Page, *, user=None) -> dict | None:
 
     Who is not to be counted gets the same banner with a plain link and no token.
     """
-    shown = serving.choose(place, page=page, now=clock.now())
+    silent = invalid.asks_not_to_be_counted(request)
+    reason = "" if silent else invalid.why_not_served(request, user)
+    shown = serving.choose(place, page=page, now=clock.now(), counts=not (silent or reason))
     if shown is None:
         return None
-    if invalid.asks_not_to_be_counted(request):
-        return facts(shown.words)
-    reason = invalid.why_not_served(request, shown.entry, user)
-    noted.note(noted.Kind.SERVED, shown.showing, reason=reason)
-    if reason:
+    if not (silent or reason) and user is not None and user.pk in shown.entry.people:
+        reason = invalid.Reason.OWN_COMPANY
+    if not silent:
+        noted.note(noted.Kind.SERVED, shown.showing, reason=reason)
+    if silent or reason:
         return facts(shown.words)
     token = pack(shown.showing)
     return facts(shown.words) | {"token": token, "url": reverse("beacons:go", args=[token])}

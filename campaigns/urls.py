@@ -11,6 +11,7 @@ urlpatterns = [
     path("how-banners-are-chosen/", public.how, name="how"),
     path("company/banners/", company.banners, name="banners"),
     path("company/banners/new/", company.banner_new, name="banner_new"),
+    path("company/banners/figures/", company.banner_figures, name="banner_figures"),
     path("company/banners/<int:pk>/", company.banner, name="banner"),
     path("company/banners/<int:pk>/edit/", company.banner_edit, name="banner_edit"),
     path("company/banners/<int:pk>/preview/", company.banner_preview, name="banner_preview"),

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from pavilion import clock
 from pavilion.desk import ReadOnlyAdmin
 
-from . import pages
+from . import pages, reports
 
 
 class OwnerFilter(admin.SimpleListFilter):
@@ -112,6 +112,9 @@ class CampaignAdmin(ReadOnlyAdmin):
 
         return [
             address("calendar/", self.calendar_view, "calendar"),
+            address("figures/", lambda request: reports.figures(self, request), "figures"),
+            address("figures/<slug:what>.csv", reports.table, "table"),
+            address("why/", lambda request: reports.why(self, request), "why"),
             address("<int:pk>/do/<slug:verb>/", pages.do, "do"),
             address("<int:pk>/edit/", lambda request, pk: pages.agency_edit(self, request, pk), "edit"),
             address("<int:pk>/preview/<slug:language>/", pages.preview, "preview"),

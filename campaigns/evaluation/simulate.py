@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import sqrt
 
+from campaigns.evenness import gini
 from campaigns.figures import Lift, lift
 
 from .market import FRONT, Context, Market
@@ -86,15 +87,6 @@ def run(market: Market, policy: Policy, *, days: int, per_day: int, seed: int, k
     if 0 < policy.share < 1:
         result.lift = lift(arms[False][0], arms[False][1], arms[True][0], arms[True][1])
     return result
-
-
-def gini(numbers: list[float]) -> float:
-    """How unevenly something is shared out: 0 all the same, near 1 one has it all."""
-    total = sum(numbers)
-    if not total:
-        return 0.0
-    ranked = sum(place * number for place, number in enumerate(sorted(numbers), start=1))
-    return 2 * ranked / (len(numbers) * total) - (len(numbers) + 1) / len(numbers)
 
 
 def mean(numbers: list[float]) -> tuple[float, float]:

@@ -78,6 +78,8 @@ class Campaign(models.Model):
 
     OWN_TARGETS = (Target.STORE, Target.PRODUCT)  # what a company may lead to: its own
 
+    SEARCHES, SEARCH_LENGTH = 10, 40  # how many search words, and how long
+
     company = models.ForeignKey(
         Company, verbose_name=_("company"), null=True, blank=True, on_delete=models.PROTECT, related_name="campaigns"
     )  # null: the agency's own
@@ -85,7 +87,9 @@ class Campaign(models.Model):
         Placement, verbose_name=_("where"), on_delete=models.PROTECT, related_name="campaigns"
     )
     sectors = models.ManyToManyField(Category, verbose_name=_("sectors"), blank=True, related_name="+")
-    searches = ArrayField(models.CharField(max_length=40), verbose_name=_("search words"), default=list, blank=True)
+    searches = ArrayField(
+        models.CharField(max_length=SEARCH_LENGTH), verbose_name=_("search words"), default=list, blank=True
+    )
     regions = ArrayField(models.CharField(max_length=2), verbose_name=_("regions"), default=list, blank=True)  # codes
     language = models.CharField(_("shown on pages in"), max_length=2, choices=LANGUAGES, blank=True)  # "": both
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.PERMANENT)

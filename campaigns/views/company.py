@@ -1,5 +1,7 @@
 """A company's banners: the list, one banner with its figures, the form, what can be done with it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import figures, limits, previews, workflow
+from campaigns import coach, figures, limits, previews, workflow
 from campaigns.forms import BannerForm, last_day
 from campaigns.models import Campaign
 from catalogue.stores import ensure_store
@@ -15,6 +17,8 @@ from companies.mandates import company_required
 from companies.views.verbs import attempt
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow
+
+FIGURE_DAYS = 30
 
 
 @require_safe
@@ -31,6 +35,26 @@ def banners(request) -> HttpResponse:
         "trail": _trail(),
     }
     return render(request, "campaigns/company/banners.html", context)
+
+
+@require_safe
+@company_required
+def banner_figures(request) -> HttpResponse:
+    """The last weeks: the company's banners beside its sector, its guarantee, three things to improve."""
+    now = clock.now()
+    first = clock.today() - timedelta(days=FIGURE_DAYS - 1)
+    campaigns = list(Campaign.objects.of_company(request.company).with_all())
+    own, sector = coach.beside_sector(request.company, first)
+    context = {
+        "days": FIGURE_DAYS,
+        "has_banners": bool(campaigns),
+        "own": own,
+        "sector": sector,
+        "guarantees": coach.guarantee(request.company, first),
+        "advice": coach.advice(request.company, campaigns, now, own=own, sector=sector),
+        "trail": _trail(to_list=True),
+    }
+    return render(request, "campaigns/company/figures.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

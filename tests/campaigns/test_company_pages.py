@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from campaigns import workflow
-from campaigns.models import Campaign, CampaignDay
+from campaigns.models import Campaign, CampaignDay, Placement
 from catalogue.models import Picture
+from companies.models import Region
 from pavilion import clock
 from tests.companies.factories import signed_in
 
@@ -237,3 +238,74 @@ def test_a_company_without_banners_or_package_is_told_how_it_works():
     assert ("Banners come with a membership." in page, "Prepare the first banner" in page) == (True, True)
     assert "/en/company/banners/" not in browser.get("/en/company/").content.decode()
     assert (company.campaigns.count(), Picture.objects.count()) == (0, 0)
+
+
+# --- For which pages -----------------------------------------------------------------------------------------------------------
+def test_search_words_and_a_goal_are_written_plain_and_approved_with_the_banner(shop):
+    company, person = shop
+    Placement.objects.filter(code="search_side").update(is_on=True)
+    browser = signed_in(person)
+
+    said = typed(picture_it=photo(), placement="search_side", searches="Gres, PIASTRELLE  da caffè,gres,", goal="5000")
+    browser.post(NEW, said)
+
+    campaign = Campaign.objects.get()
+    assert (campaign.searches, campaign.goal) == (["gres", "piastrelle da caffe"], 5000)
+    page = browser.get(f"/en/company/banners/{campaign.pk}/").content.decode()
+    assert "searches for gres, piastrelle da caffe" in page
+    again = browser.get(f"/en/company/banners/{campaign.pk}/edit/").content.decode()
+    assert ('value="gres, piastrelle da caffe"' in again, 'value="5000"' in again) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"searches": ",".join(map(str, range(11)))}, "At most 10 search words."),
+        ({"searches": "x" * 41}, "At most 40 characters"),
+        ({"goal": "0"}, "greater than or equal to 1"),
+        ({"goal": "many"}, "whole number"),
+        ({"regions": ["99"]}, "99 is not one of the available choices"),
+    ],
+)
+def test_targets_that_do_not_fit_are_told_and_nothing_is_lost(shop, changes, message):
+    _company, person = shop
+    Placement.objects.update(is_on=True)
+
+    page = signed_in(person).post(NEW, typed(picture_it=photo(), placement="search_side", **changes)).content.decode()
+
+    assert message in page
+    assert ("Gres dalla fornace" in page, Campaign.objects.count()) == (True, 0)
+
+
+def test_single_groups_are_those_in_which_the_company_has_products(shop):
+    company, person = shop
+    product = factories.catalogue.published(company, person)
+    browser = signed_in(person)
+    group = product.category
+    assert group.level > 1
+
+    page = browser.get(NEW).content.decode()
+    assert "Single groups" in page
+    browser.post(NEW, typed(picture_it=photo(), placement="sector_head", groups=[str(group.pk)]))
+
+    campaign = Campaign.objects.get()
+    assert list(campaign.sectors.all()) == [group]
+    again = browser.get(f"/en/company/banners/{campaign.pk}/edit/").content.decode()
+    assert "checked" in again.partition(f'value="{group.pk}"')[2].partition(">")[0]
+
+
+def test_regions_belong_to_the_list_of_stores_alone(shop):
+    _company, person = shop
+    Placement.objects.filter(code="store_strip").update(is_on=True)
+    region = Region.objects.get_or_create(
+        code="08",
+        defaults={"slug": "emilia-romagna", "sign": "EMR", "name_it": "Emilia-Romagna", "name_en": "Emilia-Romagna"},
+    )[0]
+    browser = signed_in(person)
+
+    browser.post(NEW, typed(picture_it=photo(), placement="store_strip", regions=["08"]))
+    browser.post(NEW, typed(picture_it=photo(), placement="front_hero", regions=["08"]))
+
+    front, strip = Campaign.objects.order_by("-pk")
+    assert (front.regions, strip.regions) == ([], ["08"])
+    assert str(region) in browser.get(f"/en/company/banners/{strip.pk}/").content.decode()

@@ -11,6 +11,7 @@ from campaigns import counting, facts, figures
 from campaigns.evaluation import replay, simulate
 from campaigns.evaluation.market import Market
 from campaigns.evaluation.policies import NinetyTen, Ours, Policy
+from campaigns.evenness import gini
 from campaigns.tokens import Showing
 from pavilion import clock
 
@@ -57,9 +58,9 @@ def test_an_interval_of_few_runs_is_wide():
 
 
 def test_a_gini_coefficient():
-    assert simulate.gini([5, 5, 5, 5]) == 0
-    assert simulate.gini([0, 0, 0, 8]) == 0.75
-    assert simulate.gini([]) == 0
+    assert gini([5, 5, 5, 5]) == 0
+    assert gini([0, 0, 0, 8]) == 0.75
+    assert gini([]) == 0
 
 
 # --- Estimates from the log ---------------------------------------------------------------------------------------------------

@@ -104,10 +104,6 @@ def test_probabilities_are_those_of_the_choice_and_add_up():
 
 def test_among_its_own_banners_a_company_shows_the_better_one_more_often():
     good, bad = (Entry(campaign=number, owner=1, placement="x", appeal=part) for number, part in ((1, 0.9), (2, 0.1)))
-    counts = Counter(
-        Dealer(random.Random(seed)).choose(Hand([good, bad]), share=0.1, context="page").entry.campaign
-        for seed in range(50)
-    )
     known, dealer = Hand([good, bad]), Dealer(random.Random(6))
     counts = Counter(dealer.choose(known, share=0.1, context="page").entry.campaign for _time in range(4000))
 
@@ -142,6 +138,18 @@ def test_processes_that_share_a_position_deal_one_deck():
     for _round in range(10):
         turn = [rng.choice(dealers).choose(known, share=1.0, context="page").entry.owner for _card in range(20)]
         assert sorted(turn) == list(range(1, 21))
+
+
+def test_who_is_not_counted_takes_nobodys_turn():
+    dealer, known = Dealer(random.Random(9)), hand(*range(1, 8))
+
+    for _round in range(5):
+        turn = []
+        for _card in range(7):
+            assert dealer.any_of(known).entry.owner in range(1, 8)
+            turn.append(dealer.choose(known, share=1.0, context="page").entry.owner)
+        assert sorted(turn) == list(range(1, 8))
+    assert dealer.any_of(Hand([])) is None
 
 
 def test_a_set_has_one_name_in_any_order():
