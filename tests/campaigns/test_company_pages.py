@@ -242,7 +242,7 @@ def test_a_company_without_banners_or_package_is_told_how_it_works():
 
 # --- For which pages -----------------------------------------------------------------------------------------------------------
 def test_search_words_and_a_goal_are_written_plain_and_approved_with_the_banner(shop):
-    company, person = shop
+    _company, person = shop
     Placement.objects.filter(code="search_side").update(is_on=True)
     browser = signed_in(person)
 
