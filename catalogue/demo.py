@@ -144,7 +144,9 @@ def _terms(facts: dict) -> dict:
         "sample_offered": "sample" in facts,
         "sample_terms_it": facts.get("sample", ""),
         "sample_terms_en": facts.get("sample_en", ""),
-        "delivery_terms": facts.get("delivery", ""),
+        "deliveries": [
+            tuple(term.strip().split(" ", 1)) for term in facts.get("delivery", "").split(",") if term.strip()
+        ],
         "markets": facts.get("markets", []),
     }
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
@@ -14,11 +16,13 @@ from companies import languages
 from pavilion import clock
 from pavilion.text import slugify
 
-from . import browse, origin_texts, pictures, terms
-from .models import Category, Listing, Product, ProductPicture, Step, Store
+from . import attributes, browse, origin_texts, pictures, terms
+from .models import Category, Certificate, LeadTime, Listing, Product, ProductPicture, Step, Store
 from .texts import text_for
 
 MORE_OF_STORE = 4
+# Of the notices, what a buyer should read; the rest reminds the company of its duties.
+SAID_TO_BUYERS = {"phases_in_italy", "primary_ingredient_abroad"}
 
 
 def list_context(rows, request) -> dict:
@@ -82,6 +86,14 @@ def product(pk: int) -> Product | None:
             "company__store__site__province__region",
             "company__store__sector",
             "company__office_province__region",
+            "data_sheet",
+        )
+        .annotate(
+            lead_times_read=ArraySubquery(
+                LeadTime.objects.filter(product=OuterRef("pk"))
+                .order_by("quantity")
+                .values(row=JSONObject(quantity="quantity", days="days"))
+            )
         )
         .prefetch_related(
             "texts",
@@ -130,7 +142,16 @@ def product_context(product: Product, chosen: str = "") -> dict:
         ],
         "translated_urls": translated_urls(product),
         "more": more_of_store(product, language) if store else [],
+        "attribute_rows": attributes.rows(product, attributes.attributes_of(product.category)),
+        "certificates": certificates_of(product),
+        "data_sheet": getattr(product, "data_sheet", None),
     } | (terms_context(product) | origin_context(product) | company_context(product.company, store))
+
+
+def certificates_of(product: Product) -> list[Certificate]:
+    """Those of the product and those of its whole company, while they are valid. One query."""
+    found = Certificate.objects.in_force(clock.today()).filter(company=product.company_id)
+    return list(found.filter(Q(products=product) | Q(products=None)).distinct())
 
 
 def product_trail(product: Product) -> list[tuple[str, str]]:
@@ -167,6 +188,10 @@ def terms_context(product: Product) -> dict:
         "tiers": terms.tier_rows(product) if product.price_mode == Product.PriceMode.TIERS else [],
         "minimum": terms.quantity(product.minimum_order, product.unit) if product.minimum_order else "",
         "lead": terms.days(product.lead_days_from, product.lead_days_to),
+        "lead_rows": terms.lead_rows(product),
+        "supply": terms.supply(product),
+        "sample": terms.sample(product),
+        "packing": terms.packing(product),
         "market_names": ", ".join(countries.name(code) for code in product.markets),
         "hs_code": " ".join(part for part in (product.hs_code[:4], product.hs_code[4:]) if part),
     }
@@ -191,6 +216,11 @@ def origin_context(product: Product) -> dict:
         "material_countries": ", ".join(countries),
         "steps": list(product.steps.all()),
         "rule_words": origin_texts.LEGAL_BASES.get(basis, ""),
+        "notices": origin_texts.sentences(
+            [finding for finding in assessment.findings.get("notices", []) if finding["code"] in SAID_TO_BUYERS]
+        )
+        if assessment
+        else [],
         "findings": origin_texts.sentences(assessment.findings.get("findings", [])) if assessment else [],
         "shows_claim": bool(
             product.claims_100

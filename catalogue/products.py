@@ -18,25 +18,27 @@ from pavilion import audit, clock
 from pavilion.constraints import explained
 from pavilion.transitions import SYSTEM, Table, Transition, enter
 
-from . import listings, origins, readiness, stores
-from .models import Material, PriceTier, Product, ProductText, Step
+from . import attributes, listings, origins, readiness, stores
+from .models import Delivery, LeadTime, Material, PriceTier, Product, ProductText, Step
 
 COMPANY, OFFICER = "company", officers.CATALOGUE
 
 PRODUCT_FIELDS = (
     "category", "sku", "hs_code",
     "price_mode", "currency", "unit", "price_from", "price_to", "minimum_order", "lead_days_from", "lead_days_to",
-    "sample_offered", "sample_terms_it", "sample_terms_en", "delivery_terms", "markets",
+    "sample_offered", "sample_terms_it", "sample_terms_en", "sample_price", "sample_days", "delivery_terms", "markets",
+    "supply_quantity", "supply_period", "packaging_it", "packaging_en", "units_per_package", "package_weight",
+    "oem", "odm", "payment_terms", "attributes",
     "wholly_obtained", "wholly_obtained_basis", "economically_justified", "new_product_or_stage",
     "design_country", "engineering_country", "packaging_country", "claims_100",
     "uppers_fixed", "bulk_country", "traceable", "metal", "fineness", "hallmark",
 )  # fmt: skip
-PARTS = ("texts", "tiers", "steps", "materials")
+PARTS = ("texts", "tiers", "lead_times", "deliveries", "steps", "materials")
 STEP_FIELDS = (
     "operation", "phase", "name_it", "name_en", "country", "site", "subcontractor", "town", "is_last_substantial",
 )  # fmt: skip
 MATERIAL_FIELDS = ("name_it", "name_en", "hs_heading", "country", "share", "is_primary")
-MAX_STEPS, MAX_MATERIALS, MAX_TIERS = 20, 20, 8
+MAX_STEPS, MAX_MATERIALS, MAX_TIERS, MAX_DELIVERIES = 20, 20, 8, 6
 
 State = Product.State
 TABLE = Table(
@@ -71,7 +73,8 @@ def create_product(company: Company, *, data: dict, actor) -> Product:
     Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
     last = company.products.aggregate(last=Max("position"))["last"]
     facts, parts = _split(data)
-    product = Product(company=company, position=(last or 0) + 1, **_checked(facts))
+    product = Product(company=company, position=(last or 0) + 1)
+    assign(product, _checked(facts, facts.get("category"), parts))
     with explained(Product):
         product.save(force_insert=True)
     _write_parts(product, parts)
@@ -85,7 +88,8 @@ def update_product(product: Product, *, data: dict, actor) -> Product:
     """Change what a company says of its product and return it fresh; whatever `data` does not name stays.
 
     `data` holds PRODUCT_FIELDS and may hold whole parts: "texts" {language: {"title", "description"}} (an empty title
-    removes the language), "tiers" [(quantity, price)], "steps" and "materials" (lists of dicts of STEP_FIELDS and
+    removes the language; "provenance" if the company did not write it), "tiers" [(quantity, price)], "lead_times"
+    [(quantity, days)], "deliveries" [(incoterm, place)], "steps" and "materials" (lists of dicts of STEP_FIELDS and
     MATERIAL_FIELDS, in order). Raises as `create_product`. Side effects: audit with the names of what changed; see `settle`.
     """
     product = lock(product)
@@ -95,7 +99,7 @@ def update_product(product: Product, *, data: dict, actor) -> Product:
         if parts.get("tiers"):
             raise ValidationError(_("Prices by quantity need that way of pricing: choose it, or remove the prices."))
         product.tiers.all().delete()  # the mode is part of their reference
-    changed = assign(product, _checked(facts))
+    changed = assign(product, _checked(facts, facts.get("category", product.category), parts))
     product.changed_at = clock.now()
     with explained(Product):
         product.save(update_fields=[*changed, "changed_at"])
@@ -218,15 +222,30 @@ def _split(data: dict) -> tuple[dict, dict]:
     )
 
 
-def _checked(facts: dict) -> dict:
-    category = facts.get("category")
+def _checked(facts: dict, category, parts: dict) -> dict:
+    """The facts as they are stored: a leaf of the tree, attributes by its schema, delivery terms in one line."""
     if category is not None and not category.is_leaf:
         raise ValidationError({"category": _("Choose a group of products, not a whole sector.")})
+    facts = dict(facts)
+    if "attributes" in facts:
+        facts["attributes"] = attributes.checked(attributes.attributes_of(category), facts["attributes"])
+    if parts.get("lead_times"):
+        days = [days for _quantity, days in parts["lead_times"]]
+        facts |= {"lead_days_from": min(days), "lead_days_to": max(days)}
+    if "deliveries" in parts:
+        facts["delivery_terms"] = ", ".join(f"{incoterm} {place}" for incoterm, place in parts["deliveries"])[:200]
     return facts
 
 
 def _write_parts(product: Product, parts: dict) -> list[str]:
-    writers = {"texts": _write_texts, "tiers": _write_tiers, "steps": _write_steps, "materials": _write_materials}
+    writers = {
+        "texts": _write_texts,
+        "tiers": _write_tiers,
+        "lead_times": _write_lead_times,
+        "deliveries": _write_deliveries,
+        "steps": _write_steps,
+        "materials": _write_materials,
+    }
     return [name for name, writer in writers.items() if name in parts and writer(product, parts[name])]
 
 
@@ -241,11 +260,14 @@ def _write_texts(product: Product, texts: dict) -> bool:
                 raise ValidationError(_("A description needs a title in the same language."))
             changed |= bool(text and text.delete())
         elif text is None:
-            ProductText.objects.create(product=product, language=language, title=title, description=description)
+            provenance = words.get("provenance", ProductText.Provenance.COMPANY)
+            ProductText.objects.create(
+                product=product, language=language, title=title, description=description, provenance=provenance
+            )
             changed = True
         elif (text.title, text.description) != (title, description):
             text.title, text.description = title, description
-            text.provenance = ProductText.Provenance.COMPANY
+            text.provenance = words.get("provenance", ProductText.Provenance.COMPANY)
             text.save(update_fields=["title", "description", "provenance"])
             changed = True
     return changed
@@ -262,6 +284,18 @@ def _write_tiers(product: Product, tiers: list[tuple]) -> bool:
             PriceTier(product=product, quantity=quantity, price=price) for quantity, price in tiers
         )
     return True
+
+
+def _write_lead_times(product: Product, times: list[tuple]) -> bool:
+    _at_most(times, MAX_TIERS, _("At most %(number)s lead times can be given."))
+    rows = [LeadTime(product=product, quantity=quantity, days=days) for quantity, days in sorted(times)]
+    return _replace(product.lead_times, rows, ("quantity", "days"))
+
+
+def _write_deliveries(product: Product, terms: list[tuple]) -> bool:
+    _at_most(terms, MAX_DELIVERIES, _("At most %(number)s delivery terms can be given."))
+    rows = [Delivery(product=product, incoterm=incoterm, place=place) for incoterm, place in terms]
+    return _replace(product.deliveries, rows, ("incoterm", "place"))
 
 
 def _write_steps(product: Product, steps: list[dict]) -> bool:

@@ -10,11 +10,12 @@ from . import origin_texts
 from .models import OriginAssessment, Product
 
 # Sections of the product's pages in the company area.
-BASICS, MANUFACTURE, TERMS, PICTURES = "basics", "manufacture", "terms", "pictures"
+BASICS, ATTRIBUTES, MANUFACTURE, TERMS, PICTURES = "basics", "attributes", "manufacture", "terms", "pictures"
 
 TEXTS = {
     "category": gettext_lazy("the group of products it belongs to"),
     "title": gettext_lazy("a title in Italian or English"),
+    "hs_six": gettext_lazy("the HS code with six digits"),
     "tiers": gettext_lazy("at least one price by quantity"),
     "picture": gettext_lazy("at least one picture"),
     "picture_preparing": gettext_lazy("the first picture, which is being prepared: try again in a moment"),
@@ -43,6 +44,8 @@ def missing_for_publication(product: Product) -> list[Missing]:
         missing.append(_missing("category", BASICS))
     if not {text.language for text in product.texts.all()} & {"it", "en"}:
         missing.append(_missing("title", BASICS))
+    if len(product.hs_code) == 4:
+        missing.append(_missing("hs_six", BASICS))
     missing += _origin(product)
     if product.price_mode == Product.PriceMode.TIERS and not product.tiers.all():
         missing.append(_missing("tiers", TERMS))

@@ -5,6 +5,7 @@ What an officer edited (catalogue/taxonomy.py) stays as it is.
 
 import csv
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -13,11 +14,14 @@ from companies.models import Province
 from pavilion import clock
 from pavilion.text import slugify
 
-from . import origins
-from .models import Category, District, OriginListEntry
+from . import attributes, origins
+from .models import Attribute, AttributeSchema, Category, District, OriginListEntry
 
 DATA = Path(__file__).parent / "data"
 COMPARED = ("parent_id", "position", "name_it", "name_en", "path_it", "path_en", "hs_headings", "is_leaf")
+ATTRIBUTE_FIELDS = (
+    "position", "key", "kind", "label_it", "label_en", "unit", "required", "minimum", "maximum", "options",
+)  # fmt: skip
 LIST_FIELDS = ("test", "prefixes", "items", "text_it", "text_en", "source", "valid_from", "valid_to")
 DISTRICT_FIELDS = ("name_it", "name_en", "town", "province_id", "sector_id", "products_it", "products_en")
 
@@ -28,6 +32,7 @@ def load_reference() -> None:
         load_categories()
         load_districts()
         load_origin_lists()
+        load_attributes()
 
 
 def load_categories() -> None:
@@ -81,6 +86,41 @@ def load_origin_lists() -> None:
     OriginListEntry.objects.bulk_create(new)
     OriginListEntry.objects.bulk_update(changed, LIST_FIELDS)
     origins.forget_lists()
+
+
+def load_attributes() -> None:
+    """The schema of each sector. A version never changes: a file that says something else makes the next version."""
+    wanted: dict[str, list[Attribute]] = {}
+    for row in read("attributes.csv"):
+        wanted.setdefault(row["sector"], []).append(_attribute(row, len(wanted.get(row["sector"], []))))
+    sectors = {category.sign: category for category in Category.objects.filter(sign__in=wanted)}
+    latest: dict[int, AttributeSchema] = {}
+    for schema in AttributeSchema.objects.order_by("version").prefetch_related("attributes"):
+        latest[schema.category_id] = schema
+    for sign, asked in wanted.items():
+        present = latest.get(sectors[sign].pk)
+        if present and [_said(attribute) for attribute in present.attributes.all()] == [_said(one) for one in asked]:
+            continue
+        schema = AttributeSchema.objects.create(category=sectors[sign], version=present.version + 1 if present else 1)
+        for attribute in asked:
+            attribute.schema = schema
+        Attribute.objects.bulk_create(asked)
+    attributes.forget_schemas()
+
+
+def _attribute(row: dict, position: int) -> Attribute:
+    return Attribute(
+        **{field: row[field] for field in ("key", "kind", "label_it", "label_en", "unit")},
+        position=position,
+        required=row["required"] == "yes",
+        minimum=Decimal(row["minimum"]) if row["minimum"] else None,
+        maximum=Decimal(row["maximum"]) if row["maximum"] else None,
+        options=[option for option in row["options"].split(";") if option],
+    )
+
+
+def _said(attribute: Attribute) -> tuple:
+    return tuple(getattr(attribute, field) for field in ATTRIBUTE_FIELDS)
 
 
 def list_entry(row: dict) -> OriginListEntry:

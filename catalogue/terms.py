@@ -106,6 +106,61 @@ def tier_rows(product: Product) -> list[tuple[str, str]]:
     return rows
 
 
+def lead_rows(product: Product) -> list[tuple[str, str]]:
+    """(quantity, days) of each lead time: "from 120 m²", "20 days"."""
+    return [
+        (_("from %(quantity)s") % {"quantity": quantity(from_quantity, product.unit)}, days(number, None))
+        for from_quantity, number in _lead_times(product)
+    ]
+
+
+def _lead_times(product: Product) -> list[tuple[int, int]]:
+    """Read with the product (pages.product), else asked for."""
+    read = getattr(product, "lead_times_read", None)
+    if read is None:
+        return list(product.lead_times.values_list("quantity", "days"))
+    return [(row["quantity"], row["days"]) for row in read]
+
+
+def supply(product: Product) -> str:
+    """What the company can supply: "5,000 m² per month"; empty when not declared."""
+    if not product.supply_quantity:
+        return ""
+    words = {
+        Product.Period.DAY: _("%(quantity)s per day"),
+        Product.Period.WEEK: _("%(quantity)s per week"),
+        Product.Period.MONTH: _("%(quantity)s per month"),
+        Product.Period.YEAR: _("%(quantity)s per year"),
+    }
+    return words[product.supply_period] % {"quantity": quantity(product.supply_quantity, product.unit)}
+
+
+def sample(product: Product) -> str:
+    """On what terms a sample is sent: "15.00 €, within 5 days, credited on the order"; empty when none is offered."""
+    if not product.sample_offered:
+        return ""
+    parts = []
+    if product.sample_price is not None:
+        free = product.sample_price == 0
+        parts.append(_("free") if free else f"{amount(product.sample_price)} {CURRENCY_SIGNS[product.currency]}")
+    if product.sample_days is not None:
+        parts.append(_("sent within %(days)s") % {"days": days(product.sample_days, None)})
+    if product.sample_terms:
+        parts.append(product.sample_terms)
+    return ", ".join(parts) or _("available")
+
+
+def packing(product: Product) -> str:
+    """How it is packed, in words and figures."""
+    parts = [product.packaging] if product.packaging else []
+    if product.units_per_package:
+        parts.append(_("%(quantity)s per package") % {"quantity": quantity(product.units_per_package, product.unit)})
+    if product.package_weight:
+        weight = number_format(product.package_weight.normalize(), use_l10n=True, force_grouping=True)
+        parts.append(_("gross weight %(weight)s kg") % {"weight": weight})
+    return "; ".join(parts)
+
+
 def days(first: int | None, last: int | None, *, short: bool = False) -> str:
     """A lead time: "20 to 30 days" (short: "20–30 days"), "30 days"; empty when none is declared."""
     if first is None and last is None:

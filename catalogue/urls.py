@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import certificates, company, manufacture, pictures, public, stores
+from .views import attributes, certificates, company, manufacture, pictures, public, sheets, stores
 
 app_name = "catalogue"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("products/", public.products, name="products"),
     path("c/<path:path>/", public.category, name="category"),
     re_path(r"^p/(?P<slug>[a-z0-9-]{1,90})-(?P<pk>[0-9]{1,18})/$", public.product, name="product"),
+    re_path(r"^p/(?P<pk>[0-9]{1,18})/data-sheet\.pdf$", sheets.data_sheet, name="data_sheet"),
+    re_path(r"^p/(?P<pk>[0-9]{1,18})/sheet\.pdf$", sheets.product_sheet_pdf, name="product_sheet"),
     path("stores/", stores.stores, name="stores"),
     path("store/<slug:slug>/", stores.store, name="store"),
     # What a company does with its own
@@ -18,6 +20,8 @@ urlpatterns = [
     path("company/products/new/", company.product_new, name="product_new"),
     path("company/products/<int:pk>/", company.product_overview, name="product_overview"),
     path("company/products/<int:pk>/basics/", company.product_basics, name="product_basics"),
+    path("company/products/<int:pk>/attributes/", attributes.product_attributes, name="product_attributes"),
+    path("company/products/<int:pk>/attributes/remove-sheet/", attributes.data_sheet_remove, name="data_sheet_remove"),
     path("company/products/<int:pk>/manufacture/", manufacture.product_manufacture, name="product_manufacture"),
     path("company/products/<int:pk>/manufacture/origin/", manufacture.origin_fragment, name="product_origin"),
     path("company/products/<int:pk>/terms/", company.product_terms, name="product_terms"),

@@ -1,21 +1,26 @@
 """Forms of the room. `NewProductForm` and `step_formset` are also the application's step on products."""
 
+from .attributes import AttributesForm, DataSheetForm
 from .certificates import CertificateForm
 from .manufacture import ManufactureForm, material_formset, step_formset
 from .pictures import PictureForm, gallery_formset
 from .products import BasicsForm, NewProductForm
 from .stores import StoreForm
-from .terms import TermsForm, tier_formset
+from .terms import TermsForm, delivery_formset, lead_time_formset, tier_formset
 
 __all__ = [
+    "AttributesForm",
     "BasicsForm",
     "CertificateForm",
+    "DataSheetForm",
     "ManufactureForm",
     "NewProductForm",
     "PictureForm",
     "StoreForm",
     "TermsForm",
+    "delivery_formset",
     "gallery_formset",
+    "lead_time_formset",
     "material_formset",
     "step_formset",
     "tier_formset",

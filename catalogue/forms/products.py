@@ -1,15 +1,20 @@
 """What a product is called, where it belongs, its HS code."""
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.models import Product
+from catalogue.models import Product, ProductText
 from pavilion.forms import Form
 
 from .parts import CategoryField, HSField, check_texts
 
-HS_HELP = gettext_lazy("Four or six digits, for example 6907 or 6907 21. It decides which rule of origin applies.")
+LANGUAGES = [code for code, _name in settings.CONTENT_LANGUAGES]
+HS_HELP = gettext_lazy(
+    "Six digits to publish, for example 6907 21; four are enough to begin. It decides which rule of origin applies."
+)
 
 
 class NewProductForm(Form):
@@ -44,7 +49,7 @@ class NewProductForm(Form):
 
 
 class BasicsForm(Form):
-    """Names, descriptions and classification."""
+    """Names and descriptions in the content languages, and classification."""
 
     fieldsets = [
         (gettext_lazy("In Italian"), "", ["title_it", "description_it"]),
@@ -54,16 +59,17 @@ class BasicsForm(Form):
             ["title_en", "description_en"],
         ),
         (gettext_lazy("Where it belongs"), "", ["category", ["hs_code", "sku"]]),
+        *[
+            (
+                format_lazy("{}: {}", gettext_lazy("In another language"), name),
+                "",
+                [f"title_{code}", f"description_{code}"],
+            )
+            for code, name in settings.CONTENT_LANGUAGES
+            if code not in ("it", "en")
+        ],
     ]
 
-    title_it = forms.CharField(label=gettext_lazy("Name"), max_length=140, required=False)
-    description_it = forms.CharField(
-        label=gettext_lazy("Description"), max_length=6000, required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    title_en = forms.CharField(label=gettext_lazy("Name"), max_length=140, required=False)
-    description_en = forms.CharField(
-        label=gettext_lazy("Description"), max_length=6000, required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
     category = CategoryField(label=gettext_lazy("Group of products"), required=False)
     hs_code = HSField(label=gettext_lazy("HS code"), help_text=HS_HELP)
     sku = forms.CharField(
@@ -76,11 +82,19 @@ class BasicsForm(Form):
     def __init__(self, *args, product: Product, **kwargs):
         texts = {text.language: text for text in product.texts.all()}
         initial = {"category": product.category_id, "hs_code": product.hs_code, "sku": product.sku}
-        for language in ("it", "en"):
+        for language in LANGUAGES:
             if language in texts:
                 initial[f"title_{language}"] = texts[language].title
                 initial[f"description_{language}"] = texts[language].description
         super().__init__(*args, **({"initial": initial} | kwargs))
+        for language in LANGUAGES:
+            self.fields[f"title_{language}"] = forms.CharField(label=_("Name"), max_length=140, required=False)
+            self.fields[f"description_{language}"] = forms.CharField(
+                label=_("Description"), max_length=6000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+            )
+            text = texts.get(language)
+            if text and text.provenance != ProductText.Provenance.COMPANY:
+                self.fields[f"title_{language}"].help_text = text.get_provenance_display()
         self.fields["category"].offer()
         check_texts(self)
 
@@ -88,7 +102,7 @@ class BasicsForm(Form):
         facts = super().clean()
         if not facts.get("title_it") and not facts.get("title_en") and not self.errors:
             self.add_error("title_it", _("Write the name of the product in Italian or in English."))
-        for language in ("it", "en"):
+        for language in LANGUAGES:
             if facts.get(f"description_{language}") and not facts.get(f"title_{language}"):
                 self.add_error(f"title_{language}", _("The description needs a name in the same language."))
         return facts
@@ -98,6 +112,6 @@ class BasicsForm(Form):
         facts = self.cleaned_data
         texts = {
             language: {"title": facts[f"title_{language}"], "description": facts[f"description_{language}"]}
-            for language in ("it", "en")
+            for language in LANGUAGES
         }
         return {name: facts[name] for name in ("category", "hs_code", "sku")} | {"texts": texts}

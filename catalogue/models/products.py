@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
+from catalogue.origin.facts import MINIMAL
 from companies.models import Company, Site, localised
 from pavilion import clock
 
@@ -55,6 +56,12 @@ class Product(models.Model):
         BOTTLE = "bottle", pgettext_lazy("unit", "bottle")
         CASE = "case", pgettext_lazy("unit", "case")
 
+    class Period(models.TextChoices):
+        DAY = "day", pgettext_lazy("period", "day")
+        WEEK = "week", pgettext_lazy("period", "week")
+        MONTH = "month", pgettext_lazy("period", "month")
+        YEAR = "year", pgettext_lazy("period", "year")
+
     class WhollyObtained(models.TextChoices):
         """Bases of Del. Reg. (EU) 2015/2446, art. 31."""
 
@@ -97,6 +104,20 @@ class Product(models.Model):
     sample_terms_it = models.CharField(_("sample terms, in Italian"), max_length=200, blank=True)
     sample_terms_en = models.CharField(_("sample terms, in English"), max_length=200, blank=True)
     delivery_terms = models.CharField(_("delivery terms (Incoterms 2020 with place)"), max_length=200, blank=True)
+    sample_price = models.DecimalField(_("price of a sample"), max_digits=10, decimal_places=2, null=True, blank=True)
+    sample_days = models.PositiveSmallIntegerField(_("sample sent within, days"), null=True, blank=True)
+    supply_quantity = models.PositiveIntegerField(_("supply ability"), null=True, blank=True)
+    supply_period = models.CharField(_("per period"), max_length=5, choices=Period, blank=True)
+    packaging_it = models.CharField(_("packaging, in Italian"), max_length=200, blank=True)
+    packaging_en = models.CharField(_("packaging, in English"), max_length=200, blank=True)
+    units_per_package = models.PositiveIntegerField(_("units per package"), null=True, blank=True)
+    package_weight = models.DecimalField(
+        _("gross weight of a package, kg"), max_digits=9, decimal_places=3, null=True, blank=True
+    )
+    oem = models.BooleanField(_("made with the buyer’s brand (OEM)"), default=False)
+    odm = models.BooleanField(_("designed for the buyer (ODM)"), default=False)
+    payment_terms = models.CharField(_("payment terms"), max_length=200, blank=True)
+    attributes = models.JSONField(_("attributes"), default=dict, blank=True)  # by the category's schema
     markets = ArrayField(models.CharField(max_length=2), verbose_name=_("markets served"), default=list, blank=True)
 
     # Facts of manufacture (docs/origin.md)
@@ -156,6 +177,19 @@ class Product(models.Model):
                 condition=Q(wholly_obtained=False) | ~Q(wholly_obtained_basis=""), name="product_wholly_obtained_basis"
             ),
             models.CheckConstraint(
+                condition=Q(supply_quantity=None, supply_period="")
+                | Q(~Q(supply_period=""), supply_quantity__isnull=False, supply_quantity__gt=0),
+                name="product_supply",
+            ),
+            models.CheckConstraint(
+                condition=Q(sample_price=None) | Q(sample_price__gte=0, sample_offered=True), name="product_sample"
+            ),
+            models.CheckConstraint(
+                condition=(Q(units_per_package=None) | Q(units_per_package__gt=0))
+                & (Q(package_weight=None) | Q(package_weight__gt=0)),
+                name="product_package",
+            ),
+            models.CheckConstraint(
                 condition=Q(fineness=None) | Q(fineness__gte=1, fineness__lte=1000), name="product_fineness"
             ),
         ]
@@ -169,6 +203,11 @@ class Product(models.Model):
         return localised(self, "sample_terms") or self.sample_terms_en
 
     @property
+    def packaging(self) -> str:
+        """How it is packed, in the page's language."""
+        return localised(self, "packaging") or self.packaging_en
+
+    @property
     def heading(self) -> str:
         """The HS heading: the first four digits."""
         return self.hs_code[:4]
@@ -180,6 +219,7 @@ class ProductText(models.Model):
     class Provenance(models.TextChoices):
         COMPANY = "company", _("written by the company")
         SUGGESTED = "suggested", _("suggested, accepted by the company")
+        TRANSLATED = "translated", _("translated by a machine, accepted by the company")
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(_("language"), max_length=2, choices=settings.CONTENT_LANGUAGES)
@@ -285,6 +325,11 @@ class Step(models.Model):
     def name(self) -> str:
         """What is done, in the page's language."""
         return localised(self, "name") or self.name_en
+
+    @property
+    def is_minimal(self) -> bool:
+        """Whether it is an operation that never gives origin."""
+        return self.operation in MINIMAL
 
     @property
     def where(self) -> str:

@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalogue import pages, pictures, products, readiness
-from catalogue.forms import BasicsForm, NewProductForm, TermsForm, step_formset, tier_formset
+from catalogue.forms import (
+    BasicsForm,
+    NewProductForm,
+    TermsForm,
+    delivery_formset,
+    lead_time_formset,
+    step_formset,
+    tier_formset,
+)
 from catalogue.models import OriginAssessment, Product, Store
 from catalogue.origin_texts import LEGAL_BASES, sentences
 from catalogue.texts import title_of
@@ -83,14 +91,17 @@ def product_terms(request, pk):
     product = own(request, pk)
     form = TermsForm(request.POST or None, product=product)
     tiers = tier_formset(request.POST or None, product=product)
-    if request.method == "POST" and form.is_valid() and tiers.is_valid():
-        data = form.facts() | {"tiers": tiers.facts()}
+    leads = lead_time_formset(request.POST or None, product=product)
+    deliveries = delivery_formset(request.POST or None, product=product)
+    if request.method == "POST" and all([form.is_valid(), tiers.is_valid(), leads.is_valid(), deliveries.is_valid()]):
+        data = form.facts() | {"tiers": tiers.facts(), "lead_times": leads.facts(), "deliveries": deliveries.facts()}
         if save(request, form, product, data):
             return redirect("catalogue:product_overview", product.pk)
     return render(
         request,
         "catalogue/company/terms.html",
-        overview_context(product) | {"section": "terms", "form": form, "tiers": tiers},
+        overview_context(product)
+        | {"section": "terms", "form": form, "tiers": tiers, "leads": leads, "deliveries": deliveries},
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-from catalogue import origins
+from catalogue import attributes, origins
 from pavilion import clock
 from pavilion.files import private_storage, public_storage
 
@@ -28,6 +28,7 @@ def _language():
 def _empty_cache():
     cache.clear()
     origins.forget_lists()
+    attributes.forget_schemas()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def use(world) -> dict:
     return {"pk": world.shown.pk, "use": world.shown.pictures.get().pk}
 
 
-PAGES = ["overview", "basics", "manufacture", "terms", "pictures", "preview"]
+PAGES = ["overview", "basics", "attributes", "manufacture", "terms", "pictures", "preview"]
 
 ENTRIES = [
     Entry("catalogue:front", everybody()),
@@ -55,6 +55,11 @@ ENTRIES = [
     *[Entry(f"catalogue:product_{name}", of_company(), kwargs=product) for name in PAGES],
     Entry("catalogue:product_origin", everybody(405), kwargs=product),
     Entry("catalogue:product_origin", of_company(), kwargs=product, method="post"),
+    Entry("catalogue:data_sheet_remove", everybody(405), kwargs=product),
+    Entry("catalogue:data_sheet_remove", of_company(302), kwargs=product, method="post"),
+    Entry("catalogue:product_sheet", everybody(), kwargs=lambda world: {"pk": world.shown.pk}),
+    Entry("catalogue:product_sheet", everybody(404), kwargs=product),
+    Entry("catalogue:data_sheet", everybody(404), kwargs=lambda world: {"pk": world.shown.pk}),
     Entry("catalogue:product_publish", everybody(405), kwargs=product),
     Entry("catalogue:product_publish", of_company(302), kwargs=product, method="post"),
     Entry("catalogue:product_withdraw", everybody(405), kwargs=product),

@@ -1,10 +1,14 @@
 """The company's pages: what they do, what they refuse, and that they are nobody else's."""
 
+import io
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from pypdf import PdfWriter
 
-from catalogue import pictures
+from catalogue import attributes, pictures, reference
+from catalogue import terms as terms_in_words
 from catalogue.models import Picture, Product
 from tests.companies import factories as companies
 
@@ -265,23 +269,44 @@ def test_the_rules_answer_whatever_is_typed(visitor, made, typed):
 
 def terms(**changes):
     typed = {"price_mode": "request", "currency": "EUR", "unit": "m2", "minimum_order": "120", "markets": ["CA", "US"]}
-    return rows("tiers", {}, {}) | typed | changes
+    return rows("tiers", {}, {}) | rows("leads", {}) | rows("deliveries", {}) | typed | changes
 
 
 def test_terms_are_saved(visitor, made):
     product = factories.draft(*made)
     tiers = rows("tiers", {"quantity": "500", "price": "25,90"}, {"quantity": "120", "price": "28,50"}, {})
 
-    visitor.post(url("product_terms", product.pk), terms(price_mode="tiers") | tiers)
+    more = rows("leads", {"quantity": "120", "days": "20"}, {"quantity": "2000", "days": "45"}) | rows(
+        "deliveries", {"incoterm": "FOB", "place": "La Spezia"}, {"incoterm": "EXW", "place": "Sassuolo"}
+    )
+    said = {
+        "supply_quantity": "5000",
+        "supply_period": "month",
+        "sample_offered": "on",
+        "sample_price": "0",
+        "oem": "on",
+    }
+
+    visitor.post(url("product_terms", product.pk), terms(price_mode="tiers", **said) | tiers | more)
 
     product = Product.objects.get(pk=product.pk)
     assert [(tier.quantity, str(tier.price)) for tier in product.tiers.all()] == [(120, "28.50"), (500, "25.90")]
     assert product.markets == ["CA", "US"]
+    assert (product.lead_days_from, product.lead_days_to, product.delivery_terms) == (
+        20,
+        45,
+        "FOB La Spezia, EXW Sassuolo",
+    )
+    with translation.override("en"):
+        assert (terms_in_words.supply(product), terms_in_words.sample(product)) == ("5,000 m² per month", "free")
+        assert terms_in_words.lead_rows(product) == [("from 120 m²", "20 days"), ("from 2,000 m²", "45 days")]
 
 
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
+        ({"supply_quantity": "5"}, "supply_quantity"),
+        ({"sample_price": "3"}, "sample_offered"),
         ({"price_mode": "range"}, "price_from"),
         ({"price_mode": "range", "price_from": "5", "price_to": "4"}, "price_to"),
         ({"price_from": "5"}, "price_mode"),
@@ -504,3 +529,112 @@ def test_every_page_answers_and_is_never_cached(visitor, made):
         answer = visitor.get(path)
         assert answer.status_code == 200, path
         assert "no-store" in answer["Cache-Control"], path
+
+
+@pytest.fixture
+def with_schema():
+    """The sectors' schemas of our own file, and a group of ceramics below them."""
+    factories.sector()
+    for sign in {row["sector"] for row in reference.read("attributes.csv")} - {"cer"}:
+        factories.sector(sign, sign, name_en=sign)
+    reference.load_attributes()
+    reference.load_attributes()
+    return attributes.attributes_of(factories.group())
+
+
+def test_every_sector_has_its_schema_and_loading_it_twice_makes_no_new_version(with_schema):
+    assert attributes.AttributeSchema.objects.count() == 18
+    assert [attribute.key for attribute in with_schema] == ["size", "thickness", "finish", "slip", "frost", "use"]
+
+
+def test_characteristics_are_typed_and_required(visitor, made, with_schema):
+    product = factories.draft(*made)
+    page = url("product_attributes", product.pk)
+
+    refused = visitor.post(page, {"size": "", "thickness": "0", "finish": "gold", "use": ["moon"], "save": ""})
+    assert set(refused.context["form"].errors) == {"size", "thickness", "finish", "use"}
+    visitor.post(
+        page,
+        {
+            "size": "60 × 60 cm",
+            "thickness": "9,5",
+            "finish": "matt",
+            "frost": "yes",
+            "use": ["wall", "floor"],
+            "save": "",
+        },
+    )
+
+    product = Product.objects.get(pk=product.pk)
+    assert product.attributes == {
+        "size": "60 × 60 cm", "thickness": "9.5", "finish": "matt", "frost": True, "use": ["floor", "wall"],
+    }  # fmt: skip
+    with translation.override("en"):
+        assert attributes.rows(product, with_schema)[1:3] == [("Thickness", "9.5 mm"), ("Finish", "matt")]
+
+
+def test_a_file_that_asks_something_else_makes_a_new_version(with_schema, monkeypatch):
+    rows_read = [row for row in reference.read("attributes.csv") if row["key"] != "slip"]
+    monkeypatch.setattr(reference, "read", lambda _name: rows_read)
+
+    reference.load_attributes()
+
+    assert sorted(attributes.schema_of(factories.group()).category.schemas.values_list("version", flat=True)) == [1, 2]
+    assert "slip" not in [attribute.key for attribute in attributes.attributes_of(factories.group())]
+
+
+def test_the_data_sheet_is_a_plain_pdf_and_buyers_get_it(visitor, client, made, storages):
+    product = factories.published(*made)
+    page = url("product_attributes", product.pk)
+
+    refused = visitor.post(page, {"put": "", "file": factories.upload(b"<html>", "sheet.pdf", "application/pdf")})
+    assert refused.context["sheet_form"].errors["file"]
+    visitor.post(page, {"put": "", "file": factories.upload(_pdf(), "sheet.pdf", "application/pdf")})
+
+    answer = client.get(reverse("catalogue:data_sheet", args=[product.pk]))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    visitor.post(url("data_sheet_remove", product.pk))
+    assert client.get(reverse("catalogue:data_sheet", args=[product.pk])).status_code == 404
+
+
+def test_texts_in_six_languages_are_kept(visitor, made):
+    product = factories.draft(*made)
+    typed = {f"title_{code}": f"Name {code}" for code in ("it", "en", "de", "fr", "es", "zh")}
+
+    visitor.post(
+        url("product_basics", product.pk), typed | {"category": product.category_id, "hs_code": "690721", "sku": ""}
+    )
+
+    assert {text.language: (text.title, text.provenance) for text in product.texts.all()} == {
+        code: (f"Name {code}", "company") for code in ("it", "en", "de", "fr", "es", "zh")
+    }
+
+
+def test_a_certificate_is_listed_changed_and_removed(visitor, client, made):
+    company, _person = made
+    product = factories.published(*made)
+    typed = {"scheme": "management", "protected_name": "", "name": "ISO 14001", "issuer": "Ente", "number": "1", "issued_on": "",
+             "expires_on": "2027-01-31", "products": [product.pk]}  # fmt: skip
+
+    refused = visitor.post(reverse("catalogue:certificate_new"), typed | {"issued_on": "2028-01-01"})
+    assert set(refused.context["form"].errors) == {"expires_on"}
+    visitor.post(reverse("catalogue:certificate_new"), typed)
+    again = visitor.post(reverse("catalogue:certificate_new"), typed)
+    assert again.context["form"].errors
+    certificate = company.certificates.get()
+    assert (
+        "ISO 14001"
+        in client.get(reverse("catalogue:product", args=["gres-porcellanato-cala", product.pk])).content.decode()
+    )
+
+    visitor.post(reverse("catalogue:certificate_edit", args=[certificate.pk]), typed | {"name": "ISO 9001"})
+    assert company.certificates.get().name == "ISO 9001"
+    visitor.post(reverse("catalogue:certificate_remove", args=[certificate.pk]))
+    assert not company.certificates.exists()
+
+
+def _pdf() -> bytes:
+    out, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(out)
+    return out.getvalue()

@@ -33,7 +33,7 @@ def test_a_product_begins_with_a_few_facts_and_says_what_is_missing(made):
     )
 
     assert (product.state, product.origin.status) == ("draft", "incomplete")
-    assert codes(product) == ["category", "steps", "materials", "picture"]
+    assert codes(product) == ["category", "hs_six", "steps", "materials", "picture"]
 
 
 def test_products_stand_at_the_end_of_the_companys_list(made):
