@@ -17,6 +17,7 @@ STEP_OF_CHECK = {
     Check.SITE_IN_ITALY: "site",
     Check.PRODUCTS_OF_ITALY: "products",
     Check.COMPLETE_FILE: "documents",
+    Check.REGISTER: "company",
     Check.WEBSITE_AND_LANGUAGE: "company",
 }
 REMEDY = {
@@ -31,6 +32,12 @@ REMEDY = {
     "extract_too_old": gettext_lazy("Upload a newer extract"),
     "extract_in_future": gettext_lazy("Check the date of the extract"),
     "identity_missing": gettext_lazy("Upload the document"),
+    "vat_wrong": gettext_lazy("Check the VAT number"),
+    "tax_code_wrong": gettext_lazy("Check the tax code"),
+    "province_missing": gettext_lazy("Check the registered office"),
+    "rea_missing": gettext_lazy("Add the REA number"),
+    "rea_elsewhere": gettext_lazy("Check the REA number"),
+    "ateco_does_not_produce": gettext_lazy("See the sites"),
     "website_missing": gettext_lazy("Add the website"),
     "language_missing": gettext_lazy("Add a language"),
 }
@@ -101,9 +108,51 @@ SENTENCES = {
     "extract_too_old": lambda d: _("The extract of %(day)s is older than six months.") % {"day": _day(d["issued"])},
     "extract_in_future": lambda d: _("The extract’s date is in the future: %(day)s.") % {"day": _day(d["issued"])},
     "identity_missing": lambda d: _("An identity document, or a digitally signed declaration, is missing."),
+    "vat_wrong": lambda d: _("The VAT number does not fit its own check digit: %(number)s.") % {"number": d["number"]},
+    "tax_code_wrong": lambda d: (
+        _("The tax code does not fit its own check digit: %(number)s.") % {"number": d["number"]}
+    ),
+    "province_missing": lambda d: _("The province of the registered office is missing."),
+    "register_numbers": lambda d: _("VAT number and tax code fit their check digits; REA %(rea)s.") % {"rea": d["rea"]},
+    "rea_missing": lambda d: _("The REA number is missing."),
+    "rea_elsewhere": lambda d: (
+        _("The REA number is of %(rea)s, the registered office in the province of %(province)s.")
+        % {"rea": d["rea"], "province": d["province"]}
+    ),
+    "ateco_missing": lambda d: _("No ATECO activity is declared."),
+    "ateco_produces": lambda d: _("ATECO %(ateco)s makes goods.") % {"ateco": d["ateco"]},
+    "ateco_weak": lambda d: (
+        _("ATECO %(ateco)s is repair, installation or printing: does the company make products?")
+        % {"ateco": d["ateco"]}
+    ),
+    "ateco_does_not_produce": lambda d: _("ATECO %(ateco)s is no activity that makes goods.") % {"ateco": d["ateco"]},
+    "tax_code_of_a_company": lambda d: _("A sole trader with the tax code of a company."),
+    "tax_code_of_a_person": lambda d: _("A company with the tax code of a person."),
+    "founded_in_future": lambda d: _("The year of foundation is in the future: %(year)s.") % {"year": d["year"]},
+    "step_where_nothing_is_made": lambda d: (
+        _("“%(title)s”: the step “%(step)s” is placed at a site where nothing is made.")
+        % {"title": d["title"], "step": d["step"]}
+    ),
+    "duplicate": lambda d: (
+        _("Another application, %(protocol)s, has the same: %(shared)s.")
+        % {"protocol": d["protocol"], "shared": ", ".join(str(SHARED.get(name, name)) for name in d["shared"])}
+    ),
+    "vies_valid": lambda d: _("VIES, %(day)s: the VAT number is valid.") % {"day": _day(d["day"])},
+    "vies_not_valid": lambda d: (
+        _("VIES, %(day)s: the VAT number is not registered for trade within the Union.") % {"day": _day(d["day"])}
+    ),
+    "vies_unknown": lambda d: _("VIES, %(day)s: not verifiable, the service did not answer.") % {"day": _day(d["day"])},
+    "vies_off": lambda d: _("VIES: not verifiable, nobody was asked: the check is switched off on this portal."),
     "website_and_language": lambda d: _("There is a website, and a foreign language for buyers."),
     "website_missing": lambda d: _("No website or company page is declared."),
     "language_missing": lambda d: _("No foreign language is declared."),
 }
 
+SHARED = {
+    "tax_code": gettext_lazy("tax code"),
+    "rea": gettext_lazy("REA number"),
+    "pec": gettext_lazy("certified address"),
+    "website": gettext_lazy("website"),
+    "phone": gettext_lazy("telephone number"),
+}
 NEEDED = (Document.Kind.EXTRACT, Document.Kind.IDENTITY)  # what the documents step asks for first

@@ -11,6 +11,8 @@ from datetime import date
 from companies.models import Company, Site
 from pavilion import clock
 
+from . import consistency
+from .consistency import title_of, why
 from .models import Document, Finding, RequirementText
 
 MET, NOT_MET, UNCLEAR, NONE = (
@@ -38,11 +40,12 @@ def assess(check: str, content: dict, *, today: date) -> Result:
 
 def write_findings(application, requirements: Iterable, content: dict, *, today: date, at) -> list[Finding]:
     """One finding per requirement of the call, with the automatic suggestion; the officers' outcome is left open."""
+    content = content | {"duplicates": consistency.duplicates(application)}
     return Finding.objects.bulk_create(findings(application, requirements, content, today=today, at=at))
 
 
 def findings(application, requirements: Iterable, content: dict, *, today: date, at) -> list[Finding]:
-    """The rows that `write_findings` writes, not yet written."""
+    """The rows that `write_findings` writes, not yet written; other applications are not looked at."""
     found = []
     for requirement in requirements:
         result = assess(requirement.automatic_check, content, today=today)
@@ -58,29 +61,32 @@ def findings(application, requirements: Iterable, content: dict, *, today: date,
     return found
 
 
-def why(code: str, **values) -> dict:
-    """One reason: its code and what belongs into its text."""
-    return {"code": code, **values}
-
-
 def office(content: dict, today: date) -> Result:
-    """The registered office is in Italy; a branch of a foreign company has it abroad."""
+    """The registered office is in Italy; a branch of a foreign company has it abroad. Wrong numbers raise a doubt."""
     company = content["company"]
     if company["legal_form"] == Company.LegalForm.BRANCH:
         return Result(NOT_MET, [why("office_branch")])
     if company["registered_office"]["country"] != "IT":
         return Result(NOT_MET, [why("office_abroad", country=company["registered_office"]["country"])])
-    return Result(MET, [why("office_in_italy", place=place(company["registered_office"]))])
+    doubts = consistency.identifiers(content)
+    return Result(
+        UNCLEAR if doubts else MET, [why("office_in_italy", place=place(company["registered_office"])), *doubts]
+    )
 
 
 def site(content: dict, today: date) -> Result:
-    """At least one site in Italy where something is produced: an office, a shop or a warehouse is not one."""
+    """At least one site in Italy where something is produced: an office, a shop or a warehouse is not one.
+
+    The ATECO activity is shown beside it: one that makes nothing raises a doubt.
+    """
     sites = content["company"]["sites"]
     producing = [site for site in sites if site["produces"]]
     in_italy = [site for site in producing if site["country"] == "IT"]
     own = [site for site in in_italy if site["title"] == Site.Title.OWN]
     if own:
-        return Result(MET, [why("site_produces", kind=own[0]["kind"], place=place(own[0]))])
+        doubts, notes = consistency.activity(content)
+        shown = why("site_produces", kind=own[0]["kind"], place=place(own[0]))
+        return Result(UNCLEAR if doubts else MET, [shown, *doubts, *notes])
     if in_italy:
         return Result(UNCLEAR, [why("site_subcontractor", place=place(in_italy[0]))])
     if producing:
@@ -108,8 +114,11 @@ def products(content: dict, today: date) -> Result:
 
 
 def file(content: dict, today: date) -> Result:
-    """The extract is there and not too old; whoever signs is identified, by a document or a digital signature."""
-    problems, doubts = [], []
+    """The extract is there and not too old; whoever signs is identified, by a document or a digital signature.
+
+    Fields that contradict each other, and another application that looks like the same company, raise a doubt.
+    """
+    problems, doubts = [], consistency.contradictions(content, today) + content.get("duplicates", [])
     extract = _latest(content, Document.Kind.EXTRACT)
     if extract is None:
         problems.append(why("extract_missing"))
@@ -124,6 +133,14 @@ def file(content: dict, today: date) -> Result:
     if problems or doubts:
         return Result(NOT_MET if problems else UNCLEAR, [*problems, *doubts])
     return Result(MET, [why("file_complete", issued=extract["issued_on"])])
+
+
+def register(content: dict, today: date) -> Result:
+    """The numbers under which the Business Register and the tax office know the company."""
+    doubts = consistency.identifiers(content) + consistency.register(content)
+    if doubts:
+        return Result(UNCLEAR, doubts)
+    return Result(MET, [why("register_numbers", rea=content["company"]["rea"])])
 
 
 def website(content: dict, today: date) -> Result:
@@ -145,12 +162,6 @@ def place(where: dict) -> str:
     return f"{where['town']} ({sign})"
 
 
-def title_of(product: dict) -> str:
-    """A product's title: in Italian if there is one, else in any language, else its number."""
-    titles = product["titles"]
-    return titles.get("it") or next(iter(titles.values()), f"#{product['id']}")
-
-
 def _latest(content: dict, kind: str) -> dict | None:
     return next((document for document in reversed(content["documents"]) if document["kind"] == kind), None)
 
@@ -161,5 +172,6 @@ CHECKS: dict[str, Callable[[dict, date], Result]] = {
     Check.SITE_IN_ITALY: site,
     Check.PRODUCTS_OF_ITALY: products,
     Check.COMPLETE_FILE: file,
+    Check.REGISTER: register,
     Check.WEBSITE_AND_LANGUAGE: website,
 }

@@ -18,6 +18,8 @@ SENTENCES = {
     "register": gettext_lazy("registered, receipt sent"),
     "declare_no_conflict": gettext_lazy("declared no conflict of interest"),
     "declare_conflict": gettext_lazy("declared a conflict of interest"),
+    "ask_vies": gettext_lazy("asked VIES about the VAT number"),
+    "compare": gettext_lazy("noticed that the company changed its data"),
     "take": gettext_lazy("took the file"),
     "take_over": gettext_lazy("took the file over"),
     "release": gettext_lazy("put the file back"),

@@ -107,6 +107,7 @@ REQUIREMENTS = [
         "legal_basis": "",
         "evidence_it": "Visura camerale",
         "evidence_en": "Chamber of commerce extract",
+        "automatic_check": Check.REGISTER,
         "reasons": {
             "inactive": (
                 "Dalla visura l’impresa risulta inattiva o cessata.",

@@ -69,9 +69,9 @@ def make(
     application: Application, *, number: int, at: datetime, declarations: dict[str, str]
 ) -> tuple[Snapshot, PersonalRecord]:
     """The rows that `take` writes, not yet written."""
-    personal = _plain(_personal(application))
+    personal = plain(_personal(application))
     salt = secrets.token_hex(32)
-    content = _plain(
+    content = plain(
         collect(application)
         | {
             "submitted_at": at.isoformat(),
@@ -85,17 +85,6 @@ def make(
         application=application, number=number, taken_at=at, content=content, fingerprint=fingerprint(content)
     )
     return snapshot, PersonalRecord(snapshot=snapshot, content=personal, salt=salt)
-
-
-def changed_since(application: Application, snapshot: Snapshot) -> list[str]:
-    """Names of what the company says differently now than in the snapshot: keys of its facts, and "products".
-
-    What was submitted is what is decided on; this only tells the officer that something moved.
-    """
-    present = _plain({"company": company_facts(application.company), "products": product_facts(application.company)})
-    before = snapshot.content
-    names = [key for key, value in present["company"].items() if value != before["company"].get(key)]
-    return names + (["products"] if present["products"] != before["products"] else [])
 
 
 def personal_hash(personal: dict, salt: str) -> str:
@@ -117,7 +106,8 @@ def _personal(application: Application) -> dict:
     }
 
 
-def _plain(content: dict) -> dict:
+def plain(content: dict) -> dict:
+    """A content as it comes back from the database: dates and decimals as text."""
     return json.loads(canonical(content))
 
 

@@ -2,13 +2,19 @@
 
 from pavilion.tasks import scheduled
 
-from . import fees, memberships, places, receipts
+from . import comparison, fees, memberships, places, receipts, vies
 
 
 @scheduled
 def make_receipts():
     """Make the PDFs of the receipts that wait."""
     return receipts.make_waiting()
+
+
+@scheduled
+def ask_vies():
+    """Ask VIES about the VAT numbers of new applications."""
+    return vies.check_waiting()
 
 
 @scheduled
@@ -51,3 +57,9 @@ def remind_fees():
 def lapse_fees():
     """Let offers at the reduced fee lapse that were neither answered nor paid in time."""
     return fees.lapse_due()
+
+
+@scheduled
+def compare_files():
+    """Compare undecided applications with what their companies say now, and note what changed."""
+    return comparison.compare_all()

@@ -18,10 +18,10 @@ from pavilion.locks import transaction_with_locks
 from pavilion.transitions import NotAllowedNow
 
 from . import checks, locking, notices, places, protocol, snapshots, terms
-from .models import Application, Decision, ProtocolEntry, Receipt
+from .models import Application, Decision, ProtocolEntry, Receipt, VatCheck
 from .roles import roles_towards
 from .tables import APPLICATIONS
-from .tasks import make_receipts
+from .tasks import ask_vies, make_receipts
 
 S = Application.State
 
@@ -60,6 +60,8 @@ def submit(application: Application, *, user, declarations: dict[str, str]) -> P
             checks.write_findings(application, requirements, snapshot.content, today=today, at=arrived_at)
             Receipt.objects.create(application=application)
             doorbell.ring(make_receipts)
+            VatCheck.objects.create(application=application, vat_number=application.company.vat_number)
+            doorbell.ring(ask_vies)
             entry = protocol.register(application, at=arrived_at, sha256=snapshot.fingerprint)
             audit.record(
                 application,

@@ -251,6 +251,8 @@ HOLIDAY_4_OCTOBER_FROM = env.int("HOLIDAY_4_OCTOBER_FROM", default=2026)
 # Where payments of the reduced fee become known (selection/payments.py), and to which account they are made.
 PAYMENT_ADAPTER = env.str("PAYMENT_ADAPTER", default="selection.payments.ByHand")
 PAYMENT_STATEMENT = env.str("PAYMENT_STATEMENT", default="")
+# Who asks VIES about VAT numbers (selection/vies.py); by default nobody is asked, and the files say so.
+VIES_ADAPTER = env.str("VIES_ADAPTER", default="selection.vies.Off")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = ["pavilion.formats"]
 USE_THOUSAND_SEPARATOR = True

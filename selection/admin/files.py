@@ -15,7 +15,7 @@ from companies import officers
 from pavilion import clock
 from pavilion.files import serve_private
 from pavilion.transitions import NotAllowedNow
-from selection import desk, history, places, screening, snapshots, workflow
+from selection import comparison, desk, history, places, screening, workflow
 from selection.models import Application, Decision, Document
 from selection.tables import APPLICATIONS
 
@@ -68,7 +68,7 @@ def file_context(request, application: Application, *, form: FindingsForm | None
     return {
         "snapshot": snapshot,
         "facts": snapshot.content,
-        "changes": snapshots.changed_since(application, snapshot),
+        "changes": comparison.changes(application, snapshot),
         "documents": list(application.documents.all()),
         "form": form,
         "rows": [row | desk.look_of(row["finding"]) for row in form.rows()],

@@ -2,12 +2,14 @@
 
 from .applications import Application, Document, Receipt
 from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
+from .comparison import LiveComparison
 from .corrigenda import Corrigendum
 from .fees import FeeOffer
 from .lists import PublishedList
 from .places import Grant, Membership, Place
 from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
 from .screening import ConflictDeclaration, Decision, Finding
+from .vies import VatCheck
 
 __all__ = [
     "Application",
@@ -20,6 +22,7 @@ __all__ = [
     "FeeOffer",
     "Finding",
     "Grant",
+    "LiveComparison",
     "Membership",
     "Package",
     "PersonalRecord",
@@ -32,4 +35,5 @@ __all__ = [
     "RequirementReason",
     "RequirementText",
     "Snapshot",
+    "VatCheck",
 ]

@@ -27,6 +27,7 @@ class RequirementText(models.Model):
         SITE_IN_ITALY = "site", _("production site in Italy")
         PRODUCTS_OF_ITALY = "products", _("at least one product of Italian origin")
         COMPLETE_FILE = "file", _("documents present and not too old")
+        REGISTER = "register", _("VAT number, tax code, REA number, VIES")
         WEBSITE_AND_LANGUAGE = "website", _("website and a foreign language")
 
     title_it = models.CharField(_("title in Italian"), max_length=120)

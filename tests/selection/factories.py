@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pypdf import PdfWriter
+from stdnum import luhn
 
 from catalogue import products
 from catalogue.models import Category, Product
@@ -60,6 +61,12 @@ def officer(name: str, *roles: str, language: str = "it") -> User:
     return user
 
 
+def vat_number(number: int) -> str:
+    """A fictional VAT number that fits its check digit."""
+    digits = f"99{number:05d}010"
+    return digits + luhn.calc_check_digit(digits)
+
+
 def company(name: str = "", *, user: User | None = None, language: str = "it", **facts) -> Company:
     number = next(_numbers)
     name = name or f"Fornace {number} S.r.l."
@@ -68,8 +75,8 @@ def company(name: str = "", *, user: User | None = None, language: str = "it", *
             "legal_name": name,
             "sort_name": name.lower(),
             "legal_form": "srl",
-            "vat_number": f"{99000000000 + number}",
-            "tax_code": f"{99000000000 + number}",
+            "vat_number": vat_number(number),
+            "tax_code": vat_number(number),
             "office_street": "Via della Fornace 18",
             "office_postcode": "41049",
             "office_town": "Sassuolo",

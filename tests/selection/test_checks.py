@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from selection import check_texts, checks
+from selection import check_texts, checks, consistency, vies
 from selection.models import RequirementText
 
 TODAY = date(2026, 11, 23)
@@ -141,7 +141,9 @@ def test_what_has_no_check_is_left_to_the_officer():
 
 
 def test_every_code_has_its_words_and_every_word_its_code():
-    written = set(re.findall(r'why\(\s*"([a-z_]+)"', Path(checks.__file__).read_text()))
+    sources = "".join(Path(module.__file__).read_text() for module in (checks, consistency, vies))
+    written = set(re.findall(r'why\(\s*"([a-z_]+)"', sources))
+    written |= {"tax_code_of_a_company", "tax_code_of_a_person"}
     written |= {f"product_{status}" for status in ("officer", "incomplete", "not_italy")}
     assert written == set(check_texts.SENTENCES)
     assert set(check_texts.REMEDY) <= written

@@ -146,6 +146,12 @@ def test_a_published_list_is_never_changed_or_removed_and_each_edition_exists_on
     assert copied(row, number=0) == "published_list_number"
 
 
+def test_an_answer_of_vies_says_when_it_was_given():
+    row = make.submitted(make.call()).vat_check
+    assert changed(row, answer="valid") == "vat_check_asked_at"
+    assert changed(row, asked_at=clock.now()) == "vat_check_asked_at"
+
+
 def test_a_line_of_the_protocol_register_is_never_changed_or_removed():
     entry = make.submitted(make.call()).protocol
     assert changed(entry, subject="Altro") == "protocol_is_append_only"

@@ -217,7 +217,7 @@ def test_the_file_says_what_changed_since_the_submission(elena):
     assert "Nothing changed since." in as_(elena).get(file(application)).content.decode()
     make.site(application.company, street="Via Nuova 1")
     page = as_(elena).get(file(application)).content.decode()
-    assert "One thing changed since: sites" in page
+    assert "One thing changed since: sites (1 entry → 2 entries)" in " ".join(page.split())
     assert "Via Nuova 1" not in page
 
 
