@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import listings, pictures, refresh
+from . import listings, pictures, refresh, suggestions
 
 
 @scheduled
@@ -21,3 +21,9 @@ def prepare_pictures():
 def refresh_products():
     """Find products whose origin or place follows from facts of the company that changed since."""
     return refresh.refresh_products()
+
+
+@scheduled
+def learn_suggestions():
+    """Learn from the published products what to suggest to companies."""
+    return suggestions.learn_from_published()

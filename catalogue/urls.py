@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import attributes, certificates, company, manufacture, pictures, public, sheets, stores
+from .views import attributes, certificates, company, manufacture, pictures, public, sheets, stores, suggestions
 
 app_name = "catalogue"
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("company/products/<int:pk>/terms/", company.product_terms, name="product_terms"),
     path("company/products/<int:pk>/pictures/", pictures.product_pictures, name="product_pictures"),
     path("company/products/<int:pk>/pictures/<int:use>/remove/", pictures.picture_remove, name="picture_remove"),
+    path("company/products/<int:pk>/suggestions/", suggestions.product_suggestions, name="product_suggestions"),
     path("company/products/<int:pk>/preview/", company.product_preview, name="product_preview"),
     path("company/products/<int:pk>/publish/", company.product_publish, name="product_publish"),
     path("company/products/<int:pk>/withdraw/", company.product_withdraw, name="product_withdraw"),

@@ -3,6 +3,7 @@
 from .attributes import Attribute, AttributeSchema
 from .categories import Category, District
 from .certificates import Certificate
+from .learned import Learned
 from .listings import Listing, ListingJob
 from .origin import OriginAssessment, OriginListEntry
 from .pictures import Picture, ProductPicture
@@ -19,6 +20,7 @@ __all__ = [
     "Delivery",
     "District",
     "LeadTime",
+    "Learned",
     "Listing",
     "ListingJob",
     "Material",

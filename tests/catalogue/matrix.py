@@ -39,7 +39,7 @@ def use(world) -> dict:
     return {"pk": world.shown.pk, "use": world.shown.pictures.get().pk}
 
 
-PAGES = ["overview", "basics", "attributes", "manufacture", "terms", "pictures", "preview"]
+PAGES = ["overview", "basics", "attributes", "manufacture", "terms", "pictures", "preview", "suggestions"]
 
 ENTRIES = [
     Entry("catalogue:front", everybody()),
