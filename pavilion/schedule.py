@@ -26,6 +26,8 @@ SCHEDULE = {
     "selection.tasks.read_payments": 900,
     "selection.tasks.remind_fees": 600,
     "selection.tasks.lapse_fees": 600,
+    "selection.tasks.remind_answers": 600,
+    "selection.tasks.lapse_answers": 300,
     "inquiries.tasks.expire_requests": 600,
     "inquiries.tasks.forget_old_enquiries": crontab(hour=3, minute=40),
     "campaigns.tasks.build_decks": 60,

@@ -18,7 +18,7 @@ from pavilion.constraints import explained
 from pavilion.locks import transaction_with_locks
 from pavilion.transitions import NotAllowedNow
 
-from . import locking, notices, places
+from . import asking, locking, notices, places
 from .models import Application, Call, Corrigendum, Decision, Grant, Place
 from .tables import APPLICATIONS, CALLS, GRANTS, SYSTEM
 
@@ -134,7 +134,7 @@ def _change(call: Call, officer, kind: str, words: Words, *, tell: bool = True, 
     number = call.corrigenda.count() + 1
     try:
         with explained(Call), explained(Corrigendum):
-            _enter(call, kind, officer, now=now, payload={"corrigendum": number}, facts=facts)
+            _enter(call, kind, officer, now=now, payload={"corrigendum": number} | _written(facts), facts=facts)
             issued = Corrigendum.objects.create(
                 call=call,
                 number=number,
@@ -206,3 +206,4 @@ def _take_back(grant: Grant, officer, issued: Corrigendum) -> None:
 def _make_void(application: Application, *, now: datetime) -> None:
     transitions.enter(APPLICATIONS, application, "call_revoked", roles={SYSTEM}, context={"now": now})
     application.decisions.filter(state=Decision.State.PROPOSED).update(state=Decision.State.VOID, decided_at=now)
+    asking.end_questions(application, now=now)

@@ -12,7 +12,7 @@ from companies import officers
 from pavilion import clock
 from pavilion.desk import Alert, Heading, Panel
 
-from . import calls, check_texts, places, terms
+from . import asking, calls, check_texts, places, terms
 from .models import Application, Call, Finding
 from .panel import LOOK
 
@@ -109,6 +109,7 @@ def _my_files(user) -> list[dict]:
         Application.objects.undecided()
         .filter(assigned_to=user)
         .select_related("company", "protocol", "call")
+        .prefetch_related("suspensions")
         .in_protocol_order()[:10]
     )
     return [
@@ -171,6 +172,8 @@ def what_to_do(application: Application) -> str:
         return _("Take it")
     if application.state == S.SCREENING:
         return _("Decide the requirements") if application.assigned_to_id else _("Take it")
+    if application.state in Application.SUSPENDED:
+        return _("Waits for the company")
     if application.state == S.PROPOSED:
         return _("Second officer decides")
     return ""
@@ -188,19 +191,27 @@ def term_of(application: Application, today: date) -> dict:
         return {"total": 0}
     start = clock.rome(application.submitted_at).date()
     left = (application.term_ends_on - today).days
-    if left < 0:
+    suspensions = list(application.suspensions.all())
+    is_suspended = application.state in Application.SUSPENDED
+    if is_suspended:
+        words = _("suspended")
+    elif left < 0:
         words = ngettext("past by %(days)s day", "past by %(days)s days", -left) % {"days": -left}
     elif left == 0:
         words = _("ends today")
     else:
         words = ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
-    total = (application.term_ends_on - start).days
+    total = (application.term_ends_on - start).days - asking.suspended_days(suspensions)
+    day = terms.days_used(start, today) - asking.suspended_days(suspensions, today)
     return {
-        "used": min(terms.days_used(start, today), total),
-        "day": terms.days_used(start, today),
+        "used": min(day, total),
+        "day": day,
+        "suspended": total if is_suspended else 0,
+        "is_suspended": is_suspended,
+        "suspended_days": asking.suspended_days(suspensions, today),
         "total": total,
         "last_day": application.term_ends_on,
-        "is_late": left < 0,
+        "is_late": left < 0 and not is_suspended,
         "words": words,
     }
 

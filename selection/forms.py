@@ -8,9 +8,10 @@ from django_countries import countries
 from catalogue.forms import ManufactureForm
 from companies.models import Site
 from pavilion import clock
-from pavilion.forms import Described, Form
+from pavilion.forms import Described, Form, no_control_characters
 from pavilion.uploads import inspect_pdf
 
+from .asking import Upload
 from .eligibility import Made
 from .models import Document
 
@@ -190,3 +191,44 @@ class SubmitForm(Form):
             self.fields[code] = forms.BooleanField(
                 label=text, error_messages={"required": _("Tick this declaration to submit.")}
             )
+
+
+class AnswerForm(Form):
+    """The one answer to what the office asked: words, and files as PDF."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        validators=[no_control_characters],
+    )
+    extract = PdfField(label=gettext_lazy("A newer chamber of commerce extract (visura)"))
+    issued_on = forms.DateField(
+        label=gettext_lazy("Date of the extract"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    identity = PdfField(label=gettext_lazy("Identity document of whoever signs"))
+    first = PdfField(label=gettext_lazy("Another document"))
+    second = PdfField(label=gettext_lazy("A further document"))
+    is_final = forms.BooleanField(
+        label=gettext_lazy("This is our complete answer: nothing more can be sent afterwards."),
+        error_messages={"required": gettext_lazy("Tick this: there is one answer only.")},
+    )
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("extract") and not facts.get("issued_on") and "issued_on" not in self.errors:
+            self.add_error("issued_on", _("Write the date of the extract."))
+        if facts.get("issued_on") and facts["issued_on"] > clock.today():
+            self.add_error("issued_on", _("The date of the extract lies in the future."))
+        return facts
+
+    def uploads(self) -> list[Upload]:
+        """The files that were sent."""
+        kinds = {"extract": Document.Kind.EXTRACT, "identity": Document.Kind.IDENTITY}
+        found = []
+        for name in ("extract", "identity", "first", "second"):
+            if file := self.cleaned_data.get(name):
+                issued_on = self.cleaned_data["issued_on"] if name == "extract" else None
+                kind = kinds.get(name, Document.Kind.OTHER)
+                found.append(Upload(file=file, facts=file.pdf_facts, kind=kind, issued_on=issued_on))
+        return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from companies.models import Company
 from pavilion import clock
 
-from . import calls, drafts, terms, timeline
+from . import asking, calls, drafts, terms, timeline
 from .memberships import current_membership
 from .models import Application, Call, FeeOffer, Grant
 
@@ -17,7 +17,13 @@ TO_APPLY = (calls.Phase.COMING, calls.Phase.OPEN)
 
 def todo(company: Company, user, now: datetime) -> list[dict]:
     """A place to accept, a draft to finish, a call to apply to."""
-    return [*_offers(company, now), *_fees(company, now), *_drafts(company, now), *_calls(company, now)]
+    return [
+        *_questions(company),
+        *_offers(company, now),
+        *_fees(company, now),
+        *_drafts(company, now),
+        *_calls(company, now),
+    ]
 
 
 def company_panels(company: Company, user, now: datetime) -> list[dict]:
@@ -42,6 +48,26 @@ def company_panels(company: Company, user, now: datetime) -> list[dict]:
     if membership:
         context = {"membership": membership, "grant": membership.grant}
         shown.append({"template": "selection/panels/membership.html", "context": context, "aside": True})
+    return shown
+
+
+def _questions(company: Company) -> list[dict]:
+    """What the office asked and waits for."""
+    shown = []
+    for application in Application.objects.with_the_company().filter(company=company).select_related("call"):
+        asked = asking.open_question(application)
+        if asked is None:
+            continue
+        completes = application.state == Application.State.COMPLETION
+        shown.append(
+            {
+                "text": _("Complete your application") if completes else _("Answer the pre-rejection notice"),
+                "url": reverse("selection:answer", args=[application.pk]),
+                "when": terms.end_of(asked.due_on) - timedelta(microseconds=1),
+                "explanation": _("You can answer once. Without an answer the application is examined as it is."),
+                "button": _("Read and answer"),
+            }
+        )
     return shown
 
 

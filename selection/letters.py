@@ -6,7 +6,9 @@ from django.utils import translation
 
 from companies.models import localised
 
-from .models import Application, Decision, Finding
+from .models import Application, Decision, Finding, PreRejectionNotice
+
+ANSWER_HERE = "[…]"  # in a rejection's letter: where the answer to the company's observations goes
 
 
 def failed(application: Application) -> list[Finding]:
@@ -27,7 +29,20 @@ def reasons(application: Application) -> str:
 
 def draft_letter(application: Application, outcome: str) -> str:
     """The first form of the letter for a proposal; the officer changes what is needed."""
-    name = "admission" if outcome == Decision.Outcome.ADMIT else "rejection"
+    return _letter(application, "admission" if outcome == Decision.Outcome.ADMIT else "rejection")
+
+
+def draft_completion(application: Application) -> str:
+    """The first form of the letter that asks to complete; the items follow it."""
+    return _letter(application, "completion")
+
+
+def draft_notice(application: Application) -> str:
+    """The first form of a pre-rejection notice, with the reasons of the failed requirements."""
+    return _letter(application, "notice")
+
+
+def _letter(application: Application, name: str) -> str:
     with translation.override(application.language):
         return render_to_string(
             f"selection/letters/{name}.txt",
@@ -37,6 +52,8 @@ def draft_letter(application: Application, outcome: str) -> str:
                 "company": application.company,
                 "entry": application.protocol,
                 "reasons": reasons(application),
+                "observed": PreRejectionNotice.objects.filter(application=application, state="answered").first(),
+                "answer_here": ANSWER_HERE,
                 "operator": settings.OPERATOR,
             },
         ).strip()

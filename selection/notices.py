@@ -15,7 +15,21 @@ from pavilion import outbox
 from pavilion.models import OutboxMail
 
 from . import payments
-from .models import Application, Call, Corrigendum, Decision, FeeOffer, Grant, Membership, ProtocolEntry, PublishedList
+from .models import (
+    Application,
+    Call,
+    CompletionRequest,
+    Corrigendum,
+    Decision,
+    FeeOffer,
+    Grant,
+    Membership,
+    PreRejectionNotice,
+    ProtocolEntry,
+    PublishedList,
+)
+
+Asked = CompletionRequest | PreRejectionNotice
 
 
 def submitted(application: Application, entry: ProtocolEntry) -> None:
@@ -41,6 +55,49 @@ def rejected(application: Application, decision: Decision) -> None:
 def withdrawn(application: Application) -> None:
     """Withdrawn by the company."""
     _tell(application, "withdrawn", f"application:{application.pk}:withdrawn", "application")
+
+
+def completion_requested(request: CompletionRequest) -> None:
+    """What is asked, and by when."""
+    context = {"request": request, "items": list(request.items.select_related("requirement"))}
+    _tell_asked(request, "completion_requested", "requested", context)
+
+
+def notice_sent(notice: PreRejectionNotice) -> None:
+    """The reasons against the application, and ten days to observe."""
+    _tell_asked(notice, "notice_sent", "sent")
+
+
+def answer_received(asked: Asked) -> None:
+    """The answer arrived; the term runs again."""
+    _tell_asked(asked, "answer_received", "answered")
+
+
+def answer_missing(asked: Asked) -> None:
+    """No answer came in time; the application is examined as it is."""
+    _tell_asked(asked, "answer_missing", "lapsed")
+
+
+def answer_reminder_key(asked: Asked) -> str:
+    """The outbox's key of the reminder of a question."""
+    return f"selection:{_kind(asked)}:{asked.pk}:reminder"
+
+
+def answer_reminder(asked: Asked) -> bool:
+    """The last day to answer is near. Returns whether someone was told."""
+    return _tell_asked(asked, "answer_reminder", "reminder")
+
+
+def _kind(asked: Asked) -> str:
+    return "completion" if isinstance(asked, CompletionRequest) else "notice"
+
+
+def _tell_asked(asked: Asked, name: str, event: str, context: dict | None = None) -> bool:
+    application = asked.application
+    context = {"application": application, "asked": asked, "kind": _kind(asked)} | (context or {})
+    page = "answer" if asked.is_open else "application"
+    key = f"selection:{_kind(asked)}:{asked.pk}:{event}"
+    return _write(application.company, application.call, name, key, page, context)
 
 
 def offered(grant: Grant) -> None:

@@ -231,6 +231,20 @@ def outlook(application: Application, *, now: datetime) -> Outlook:
     return Outlook(free=free_places(call).count(), ahead=ahead, is_over=not gives_places(call, now))
 
 
+def would_get_places(applications: list[Application], *, now: datetime) -> set[int]:
+    """Which of these undecided applications would be offered a place if all of them were admitted now, in this order."""
+    found, chosen = set(), {application.pk for application in applications}
+    for call in {application.call_id: application.call for application in applications}.values():
+        if not gives_places(call, now):
+            continue
+        mine = [application.pk for application in applications if application.call_id == call.pk]
+        in_line = list(line(call).values_list("pk", flat=True))
+        if call.allocation == Call.Allocation.DECISION:
+            in_line += [pk for pk in mine if pk not in in_line]
+        found |= chosen & set(in_line[: free_places(call).count()])
+    return found
+
+
 @dataclass(frozen=True)
 class Figures:
     """The places of a call at an instant."""

@@ -10,11 +10,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from companies import officers
 from companies.officers import ADMINISTRATION, APPROVAL, SCREENING
 from pavilion import clock
 from pavilion.transitions import SYSTEM, Table, Transition
 
-from .models import Application, Call, Decision, FeeOffer, Finding, Grant
+from .models import Application, Call, Decision, FeeOffer, Finding, Grant, PreRejectionNotice
 from .roles import COMPANY
 
 FEE_SLACK_DAYS = 5  # what was paid on the last day may take so long to become known
@@ -168,7 +169,20 @@ def may_propose_admission(application: Application, given: dict) -> str | None:
 
 
 def may_propose_rejection(application: Application, given: dict) -> str | None:
-    """At least one blocking requirement was found missing, and none that bears on it is left open."""
+    """A blocking requirement was found missing and, where the call says so, the company was heard first."""
+    reason = may_reject(application, given)
+    if reason:
+        return reason
+    if (
+        application.call.pre_rejection_notice
+        and not PreRejectionNotice.objects.filter(application=application).exists()
+    ):
+        return _("Closed until the company was told the reasons: send the pre-rejection notice first")
+    return None
+
+
+def may_reject(application: Application, given: dict) -> str | None:
+    """At least one blocking requirement was found missing."""
     reason = is_in_hand(application, given)
     if reason:
         return reason
@@ -207,6 +221,54 @@ def holds_no_place(application: Application, given: dict) -> str | None:
     if application.grants.filter(state__in=Grant.LIVE).exists():
         return _("You were offered a place: decline it or give it up instead.")
     return None
+
+
+# --- Guards: asking the company -------------------------------------------------------------------------------------
+def may_be_assigned(application: Application, given: dict) -> str | None:
+    """A file is given to someone who screens and has declared no conflict with its company."""
+    to = given["to"]
+    if not officers.has_role(to, SCREENING):
+        return _("Files are given to officers who screen.")
+    if application.conflicts.filter(user=to, has_conflict=True).exists():
+        return _("This officer declared a conflict of interest with the company.")
+    return _("This officer has the file already.") if application.assigned_to_id == to.pk else None
+
+
+def may_request(application: Application, given: dict) -> str | None:
+    """Something is asked for: a requirement is marked "ask to complete"."""
+    reason = is_in_hand(application, given)
+    if reason:
+        return reason
+    if not application.findings.filter(outcome=Finding.Outcome.ASK).exists():
+        return _("Closed until a requirement is marked “ask to complete”")
+    return None
+
+
+def may_send_notice(application: Application, given: dict) -> str | None:
+    """A blocking requirement was found missing, and the company has not been told yet."""
+    reason = may_reject(application, given)
+    if reason:
+        return reason
+    if PreRejectionNotice.objects.filter(application=application).exists():
+        return _("The notice was sent already.")
+    return None
+
+
+def answer_is_open(application: Application, given: dict) -> str | None:
+    """What is asked is answered once, until its last day, included."""
+    asked = given["asked"]
+    if not asked.is_open:
+        return _("This was answered already, or it is over.")
+    if clock.rome(given["now"]).date() > asked.due_on:
+        return _("The last day to answer was %(day)s.") % {"day": formats.date_format(asked.due_on, "DATE_FORMAT")}
+    return None
+
+
+def answer_is_over(application: Application, given: dict) -> str | None:
+    """A question lapses after its last day."""
+    asked = given["asked"]
+    over = asked.is_open and clock.rome(given["now"]).date() > asked.due_on
+    return None if over else _("The company can still answer.")
 
 
 # --- Guards: grants -------------------------------------------------------------------------------------------------
@@ -293,6 +355,41 @@ APPLICATIONS = Table(
         Transition((S.SCREENING,), "take_over", S.SCREENING, (SCREENING,), may_be_taken),
         Transition((S.SCREENING,), "release", S.SCREENING, (SCREENING, ADMINISTRATION), may_be_released),
         Transition((S.SCREENING,), "note", S.SCREENING, (SCREENING,), is_in_hand),
+        *[
+            Transition((state,), "assign", state, (ADMINISTRATION,), may_be_assigned)
+            for state in (S.SUBMITTED, S.SCREENING, *Application.SUSPENDED)
+        ],
+        Transition(
+            (S.SCREENING,),
+            "request_completion",
+            S.COMPLETION,
+            (SCREENING,),
+            may_request,
+            mail="selection/completion_requested",
+        ),
+        Transition(
+            (S.COMPLETION,),
+            "answer_completion",
+            S.SCREENING,
+            (COMPANY,),
+            answer_is_open,
+            mail="selection/answer_received",
+        ),
+        Transition(
+            (S.COMPLETION,),
+            "lapse_completion",
+            S.SCREENING,
+            (SYSTEM,),
+            answer_is_over,
+            mail="selection/answer_missing",
+        ),
+        Transition(
+            (S.SCREENING,), "send_notice", S.NOTICE, (SCREENING,), may_send_notice, mail="selection/notice_sent"
+        ),
+        Transition((S.NOTICE,), "observe", S.SCREENING, (COMPANY,), answer_is_open, mail="selection/answer_received"),
+        Transition(
+            (S.NOTICE,), "lapse_notice", S.SCREENING, (SYSTEM,), answer_is_over, mail="selection/answer_missing"
+        ),
         Transition((S.SCREENING,), "propose_admission", S.PROPOSED, (SCREENING,), may_propose_admission),
         Transition((S.SCREENING,), "propose_rejection", S.PROPOSED, (SCREENING,), may_propose_rejection),
         Transition((S.PROPOSED,), "send_back", S.SCREENING, (APPROVAL,), may_send_back),

@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import comparison, fees, memberships, places, receipts, vies
+from . import asking, comparison, fees, memberships, places, receipts, vies
 
 
 @scheduled
@@ -63,3 +63,15 @@ def lapse_fees():
 def compare_files():
     """Compare undecided applications with what their companies say now, and note what changed."""
     return comparison.compare_all()
+
+
+@scheduled
+def remind_answers():
+    """Remind companies of what they were asked, three days before the last day to answer."""
+    return asking.remind_due()
+
+
+@scheduled
+def lapse_answers():
+    """Take up again the applications whose companies did not answer by the last day."""
+    return asking.lapse_due()

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from companies.mandates import main_contact
 from pavilion import audit, clock
 
-from . import places, terms
-from .models import Application, Decision, Finding, Grant
+from . import asking, places, terms
+from .models import Application, Decision, Finding, Grant, PreRejectionNotice
 from .templatetags.selection_tags import last_moment
 
 S, G = Application.State, Grant.State
@@ -43,6 +43,7 @@ class Term:
     total: int
     last_day: date
     is_late: bool
+    is_suspended: bool = False  # while the company has something to answer
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def _entries(application, grant, standing, decision) -> list[Entry]:
         ended, text = events.get("call_revoked"), _("The application is without object: no place of it is given.")
         return [*entries, Entry("done", _("The call was revoked"), text, at=ended.at if ended else None)]
     entries.append(_examined(application, events.get("take")))
+    entries += _asked(application)
     entries.append(_decided(application, decision))
     if application.state != S.REJECTED:
         entries += _placed(application, grant, standing)
@@ -147,8 +149,31 @@ def _examined(application, event) -> Entry:
         }
     if event is None:
         return Entry("now", _("Waits to be taken up"), _("Files are examined in protocol order."))
-    is_open = application.state in (S.SCREENING, S.COMPLETION, S.NOTICE)
+    is_open = application.state == S.SCREENING
     return Entry("now" if is_open else "done", _("Taken up and examined"), who, at=event.at)
+
+
+def _asked(application) -> list[Entry]:
+    """What the office asked, and what became of it, in the order of asking."""
+    questions = [(one, _("Completion requested")) for one in application.completions.all()]
+    questions += [
+        (one, _("Pre-rejection notice")) for one in PreRejectionNotice.objects.filter(application=application)
+    ]
+    entries = []
+    for asked, title in sorted(questions, key=lambda entry: entry[0].asked_at):
+        by = {"day": formats.date_format(asked.due_on, "DATE_FORMAT")}
+        text = {
+            asked.State.OPEN: _("Answer by %(day)s. The term of the procedure stands still."),
+            asked.State.ANSWERED: _("Answered."),
+            asked.State.LAPSED: _("No answer came by %(day)s."),
+            asked.State.VOID: _("Nothing more to answer."),
+        }[asked.state] % by
+        page = reverse("selection:answer", args=[application.pk]) if asked.is_open else ""
+        look = "now" if asked.is_open else "done"
+        entries.append(
+            Entry(look, title, text, at=asked.asked_at, url=page, action=_("Read and answer") if page else "")
+        )
+    return entries
 
 
 def _decided(application, decision) -> Entry:
@@ -238,11 +263,14 @@ def _term(application: Application, now: datetime) -> Term | None:
     if application.state not in Application.UNDECIDED:
         return None
     start, today = clock.rome(application.submitted_at).date(), clock.rome(now).date()
+    suspensions = list(application.suspensions.all())
+    is_suspended = application.state in Application.SUSPENDED
     return Term(
-        used=terms.days_used(start, today),
-        total=(application.term_ends_on - start).days,
+        used=terms.days_used(start, today) - asking.suspended_days(suspensions, today),
+        total=(application.term_ends_on - start).days - asking.suspended_days(suspensions),
         last_day=application.term_ends_on,
-        is_late=today > application.term_ends_on,
+        is_late=today > application.term_ends_on and not is_suspended,
+        is_suspended=is_suspended,
     )
 
 

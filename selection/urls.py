@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import applications, calls, documents, fees, lists, memberships, places, products, steps
+from .views import answers, applications, calls, documents, fees, lists, memberships, places, products, steps
 
 app_name = "selection"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("company/application/<int:pk>/receipt/", applications.receipt, name="receipt"),
     path("company/application/<int:pk>/receipt/pdf/", applications.receipt_pdf, name="receipt_pdf"),
     path("company/application/<int:pk>/snapshot/<int:number>/", applications.snapshot, name="snapshot"),
+    path("company/application/<int:pk>/answer/", answers.answer, name="answer"),
     path("company/application/<int:pk>/discard/", applications.discard, name="discard"),
     path("company/application/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
     path("company/application/<int:pk>/documents/<int:document_pk>/", documents.document, name="document"),

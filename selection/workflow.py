@@ -17,8 +17,8 @@ from pavilion.constraints import explained
 from pavilion.locks import transaction_with_locks
 from pavilion.transitions import NotAllowedNow
 
-from . import checks, locking, notices, places, protocol, snapshots, terms
-from .models import Application, Decision, ProtocolEntry, Receipt, VatCheck
+from . import asking, checks, locking, notices, places, protocol, snapshots, terms
+from .models import Application, Decision, PreRejectionNotice, ProtocolEntry, Receipt, VatCheck
 from .roles import roles_towards
 from .tables import APPLICATIONS
 from .tasks import ask_vies, make_receipts
@@ -82,6 +82,7 @@ def withdraw(application: Application, *, user) -> Application:
         application = locking.lock_application(application.pk)
         _enter(application, "withdraw", user, {})
         application.decisions.filter(state=Decision.State.PROPOSED).update(state=Decision.State.VOID, decided_at=now)
+        asking.end_questions(application, now=now)
         notices.withdrawn(application)
         places.allocate(call, now=now)
     return application
@@ -105,6 +106,14 @@ def release(application: Application, officer) -> Application:
         application = locking.lock_application(application.pk)
         administers = officers.has_role(officer, officers.ADMINISTRATION)
         _enter(application, "release", officer, {"officer": officer, "administers": administers}, assigned_to=None)
+    return application
+
+
+def assign(application: Application, officer, *, to) -> Application:
+    """An administrator gives a file to an officer who screens and has declared no conflict with its company."""
+    with transaction_with_locks():
+        application = locking.lock_application(application.pk)
+        _enter(application, "assign", officer, {"to": to}, payload={"to": to.pk}, assigned_to=to)
     return application
 
 
@@ -141,24 +150,43 @@ def note_findings(application: Application, officer, *, outcomes: dict[int, tupl
 
 
 # --- The officers' verbs: deciding ----------------------------------------------------------------------------------
-def propose(application: Application, officer, *, outcome: str, reasons: str = "", letter: str) -> Decision:
+def propose(
+    application: Application,
+    officer,
+    *,
+    outcome: str,
+    reasons: str = "",
+    letter: str,
+    observations_answer: str = "",
+) -> Decision:
     """Propose admission or rejection with the letter to the company; another officer decides.
 
-    A rejection states its reasons (constraint decision_negative_reasons). The company is not told yet.
+    A rejection states its reasons (constraint decision_negative_reasons) and answers the observations the company made on
+    the pre-rejection notice (constraint decision_answers_observations). The company is not told yet.
     """
     with transaction_with_locks():
         now = clock.now()
         application = locking.lock_application(application.pk)
-        verb = "propose_admission" if outcome == Decision.Outcome.ADMIT else "propose_rejection"
-        _enter(application, verb, officer, {"officer": officer})
+        rejects = outcome == Decision.Outcome.REJECT
+        observed = observations(application) if rejects else None
+        _enter(application, "propose_rejection" if rejects else "propose_admission", officer, {"officer": officer})
+        if observed and not observations_answer.strip():
+            raise NotAllowedNow(_("The company made observations: a rejection answers them."))
         return Decision.objects.create(
             application=application,
             outcome=outcome,
             reasons=reasons.strip(),
             letter=letter.strip(),
+            observed=observed,
+            observations_answer=observations_answer.strip() if observed else "",
             proposed_by=officer,
             proposed_at=now,
         )
+
+
+def observations(application: Application) -> PreRejectionNotice | None:
+    """The pre-rejection notice on which the company made observations, which a rejection has to answer."""
+    return PreRejectionNotice.objects.filter(application=application, state=PreRejectionNotice.State.ANSWERED).first()
 
 
 def approve(application: Application, officer) -> Decision:

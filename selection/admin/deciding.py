@@ -32,7 +32,10 @@ def propose(request, pk: int, outcome: str):
     initial = {"letter": letters.draft_letter(application, outcome)}
     if rejects:
         initial["reasons"] = letters.reasons(application)
-    form = ProposalForm(request.POST if request.method == "POST" else None, rejects=rejects, initial=initial)
+    observed = workflow.observations(application) if rejects else None
+    form = ProposalForm(
+        request.POST if request.method == "POST" else None, rejects=rejects, observed=bool(observed), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             workflow.propose(application, request.user, outcome=outcome, **form.cleaned_data)
@@ -48,6 +51,7 @@ def propose(request, pk: int, outcome: str):
         "form": form,
         "rejects": rejects,
         "failed": letters.failed(application),
+        "observed": observed,
     }
     return TemplateResponse(request, "selection/desk/propose.html", context)
 

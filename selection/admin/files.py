@@ -16,7 +16,7 @@ from pavilion import clock
 from pavilion.files import serve_private
 from pavilion.transitions import NotAllowedNow
 from selection import comparison, desk, history, places, screening, workflow
-from selection.models import Application, Decision, Document
+from selection.models import Application, Decision, Document, PreRejectionNotice
 from selection.tables import APPLICATIONS
 
 from .forms import FindingsForm, ReasonForm
@@ -61,7 +61,14 @@ def file_context(request, application: Application, *, form: FindingsForm | None
             "requirement__requirement__reasons"
         )
     )
-    snapshot = application.snapshots.order_by("-number").first()
+    wanted = request.GET.get("snapshot", "")
+    snapshots_there = application.snapshots.order_by("-number")
+    snapshot = (
+        snapshots_there.filter(number=int(wanted)).first() if wanted.isdigit() else None
+    ) or snapshots_there.first()
+    documents = list(application.documents.select_related("answers"))
+    shown = request.GET.get("document", "")
+    previewed = next((one for one in documents if str(one.pk) == shown), None)
     decisions = list(application.decisions.select_related("proposed_by__officer", "decided_by__officer"))
     proposal = next((one for one in decisions if one.state == Decision.State.PROPOSED), None)
     form = form or FindingsForm(application=application, findings=findings)
@@ -69,7 +76,11 @@ def file_context(request, application: Application, *, form: FindingsForm | None
         "snapshot": snapshot,
         "facts": snapshot.content,
         "changes": comparison.changes(application, snapshot),
-        "documents": list(application.documents.all()),
+        "documents": documents,
+        "previewed": previewed,
+        "older": list(application.snapshots.exclude(pk=snapshot.pk).order_by("-number")),
+        "questions": questions(application),
+        "hears_first": application.call.pre_rejection_notice and not has_notice(application),
         "form": form,
         "rows": [row | desk.look_of(row["finding"]) for row in form.rows()],
         "decided": sum(bool(finding.outcome) for finding in findings),
@@ -85,10 +96,24 @@ def file_context(request, application: Application, *, form: FindingsForm | None
     }
 
 
+def questions(application: Application) -> list:
+    """What the company was asked and what it answered, in the order of asking."""
+    found = [
+        *application.completions.prefetch_related("items__requirement", "documents__document"),
+        *PreRejectionNotice.objects.filter(application=application).prefetch_related("documents__document"),
+    ]
+    return sorted(found, key=lambda asked: asked.asked_at)
+
+
+def has_notice(application: Application) -> bool:
+    """Whether the pre-rejection notice was sent."""
+    return PreRejectionNotice.objects.filter(application=application).exists()
+
+
 def verbs(application: Application, user) -> dict:
     """Each verb this person may ever try on this file: why it is closed now, or "". What is not theirs is not there."""
     answers = {}
-    names = ("take", "take_over", "release", "note", "propose_admission", "propose_rejection", "approve_admission",
+    names = ("take", "take_over", "release", "note", "request_completion", "send_notice", "propose_admission", "propose_rejection", "approve_admission",
              "approve_rejection", "send_back")  # fmt: skip
     for verb in names:
         try:
@@ -146,6 +171,8 @@ def findings(request, pk: int):
     if changed:
         messages.success(request, _("Saved."))
     following = request.POST.get("then", "")
+    if following in ("completion", "notice"):
+        return redirect(f"admin:selection_application_{following}", pk)
     if following in Decision.Outcome.values:
         return redirect("admin:selection_application_propose", pk, following)
     return redirect("admin:selection_application_change", pk)

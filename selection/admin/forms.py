@@ -4,6 +4,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from companies import officers
+from companies.models import Officer
+from pavilion import clock
 from pavilion.forms import Form
 from selection import letters
 from selection.models import Finding
@@ -12,6 +15,7 @@ CHOICES = [
     ("", gettext_lazy("Choose")),
     (Finding.Outcome.MET, gettext_lazy("Met")),
     (Finding.Outcome.NOT_MET, gettext_lazy("Not met")),
+    (Finding.Outcome.ASK, gettext_lazy("Ask to complete")),
 ]
 
 
@@ -47,8 +51,10 @@ class FindingsForm(forms.Form):
         facts = super().clean()
         for finding in self.findings:
             note, ready = f"note-{finding.pk}", f"ready-{finding.pk}"
-            not_met = facts.get(f"outcome-{finding.pk}") == Finding.Outcome.NOT_MET
-            if not_met and not facts.get(note) and note not in self.errors:
+            outcome = facts.get(f"outcome-{finding.pk}")
+            if outcome == Finding.Outcome.ASK and not facts.get(note) and note not in self.errors:
+                self.add_error(note, _("Write what the company has to send or explain."))
+            if outcome == Finding.Outcome.NOT_MET and not facts.get(note) and note not in self.errors:
                 facts[note] = facts.get(ready, "")
                 if not facts[note]:
                     self.add_error(note, _("Write the reason, or choose a ready one: the company will read it."))
@@ -89,10 +95,86 @@ class ProposalForm(Form):
         widget=forms.Textarea(attrs={"rows": 16}),
     )
 
-    def __init__(self, *args, rejects: bool, **kwargs):
+    observations_answer = forms.CharField(
+        label=gettext_lazy("Answer to the company’s observations"),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy(
+            "The law asks for it (article 10-bis of Law 241/1990); it takes the place of “[…]” in the letter."
+        ),
+        error_messages={"required": gettext_lazy("The company made observations: a rejection answers them.")},
+    )
+    field_order = ["reasons", "observations_answer", "letter"]
+
+    def __init__(self, *args, rejects: bool, observed: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         if not rejects:
             del self.fields["reasons"]
+        if not observed:
+            del self.fields["observations_answer"]
+
+    def clean(self):
+        """The letter's open place is filled with the answer to the observations."""
+        facts = super().clean()
+        if "observations_answer" in self.fields and facts.get("letter"):
+            facts["letter"] = facts["letter"].replace(letters.ANSWER_HERE, facts.get("observations_answer", ""))
+        return facts
+
+
+class CompletionForm(Form):
+    """What the company is asked, one text per requirement, the last day, and the letter."""
+
+    due_on = forms.DateField(label=gettext_lazy("Last day to answer"), widget=forms.DateInput(attrs={"type": "date"}))
+    letter = forms.CharField(
+        label=gettext_lazy("Letter to the company, in its language"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("The items follow the letter."),
+    )
+
+    def __init__(self, *args, findings: list[Finding], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.findings = findings
+        for finding in findings:
+            self.fields[f"item-{finding.pk}"] = forms.CharField(
+                label=f"{finding.requirement.code} {finding.requirement.title}",
+                initial=finding.note,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        self.order_fields([*(f"item-{finding.pk}" for finding in findings), "due_on", "letter"])
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on <= clock.today():
+            raise forms.ValidationError(_("The last day to answer lies in the future."))
+        return due_on
+
+    def items(self) -> dict[int, str]:
+        """What the verb takes: {requirement: what is asked}."""
+        return {one.requirement_id: self.cleaned_data[f"item-{one.pk}"] for one in self.findings}
+
+
+class NoticeForm(Form):
+    """The reasons against an application and the letter that tells them."""
+
+    reasons = forms.CharField(label=gettext_lazy("Reasons"), max_length=6000, widget=forms.Textarea(attrs={"rows": 6}))
+    letter = forms.CharField(
+        label=gettext_lazy("Letter to the company, in its language"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+
+
+class AssignForm(Form):
+    """Who gets the chosen files."""
+
+    officer = forms.ModelChoiceField(label=gettext_lazy("Officer"), queryset=Officer.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        screeners = Officer.objects.filter(user__groups__name=officers.SCREENING, user__is_active=True)
+        self.fields["officer"].queryset = screeners.select_related("user").order_by("name")
 
 
 class ReasonForm(Form):

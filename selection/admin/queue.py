@@ -9,13 +9,14 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from companies import officers
 from pavilion import clock
 from pavilion.desk import ReadOnlyAdmin
 from selection import desk
 from selection.models import Application
 from selection.tables import APPLICATIONS
 
-from . import deciding, files
+from . import asking, bulk, deciding, files
 
 # DEMO-0000017/26, 0000017/26 or 0000017
 PRINTED_NUMBER = re.compile(r"(?:[A-Za-z]+-)?(?P<number>\d{7})(?:/(?P<year>\d{2}))?")
@@ -32,6 +33,7 @@ class WhoseFilter(admin.SimpleListFilter):
             ("mine", _("mine")),
             ("unassigned", _("unassigned")),
             ("second", _("waiting for my approval")),
+            ("company", _("waiting for the company")),
         ]
 
     def queryset(self, request, queryset):
@@ -39,6 +41,8 @@ class WhoseFilter(admin.SimpleListFilter):
             return queryset.undecided().filter(assigned_to=request.user)
         if self.value() == "unassigned":
             return queryset.undecided().filter(assigned_to=None)
+        if self.value() == "company":
+            return queryset.with_the_company()
         if self.value() == "second":
             return queryset.filter(state=Application.State.PROPOSED, decisions__state="proposed").exclude(
                 decisions__state="proposed", decisions__proposed_by=request.user
@@ -91,6 +95,18 @@ class ApplicationAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_display_links = None
 
+    def get_actions(self, request):
+        """What the person's roles do with many files at once."""
+        roles = officers.roles_of(request.user)
+        actions = {}
+        if officers.APPROVAL in roles:
+            words = _("Approve the proposals …")
+            actions["approve_several"] = (bulk.from_queue(bulk.approve), "approve_several", words)
+        if officers.ADMINISTRATION in roles:
+            words = _("Give to an officer …")
+            actions["assign"] = (bulk.from_queue(bulk.assign), "assign", words)
+        return actions
+
     def get_search_results(self, request, queryset, search_term):
         """A protocol number as it is printed finds its application; anything else is looked for in name and VAT number."""
         number = PRINTED_NUMBER.fullmatch(search_term.strip())
@@ -105,6 +121,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
             .get_queryset(request)
             .submitted()
             .select_related("company", "call", "protocol", "assigned_to__officer")
+            .prefetch_related("suspensions")
         )
 
     def get_ordering(self, request):
@@ -153,6 +170,10 @@ class ApplicationAdmin(ReadOnlyAdmin):
             address("<int:pk>/release/", files.release, "release"),
             address("<int:pk>/findings/", files.findings, "findings"),
             address("<int:pk>/documents/<int:document_pk>/", files.document, "document"),
+            address("<int:pk>/completion/", asking.request_completion, "completion"),
+            address("<int:pk>/notice/", asking.send_notice, "notice"),
+            address("approve-several/", bulk.approve, "approve_several"),
+            address("assign/", bulk.assign, "assign"),
             address("<int:pk>/propose/<slug:outcome>/", deciding.propose, "propose"),
             address("<int:pk>/approve/", deciding.approve, "approve"),
             address("<int:pk>/send-back/", deciding.send_back, "send_back"),

@@ -1,6 +1,7 @@
 """Facts of the selection and the constraints that keep them true."""
 
 from .applications import Application, Document, Receipt
+from .asking import AnswerDocument, CompletionItem, CompletionRequest, PreRejectionNotice, TermSuspension
 from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
 from .comparison import LiveComparison
 from .corrigenda import Corrigendum
@@ -12,9 +13,12 @@ from .screening import ConflictDeclaration, Decision, Finding
 from .vies import VatCheck
 
 __all__ = [
+    "AnswerDocument",
     "Application",
     "Call",
     "CallRequirement",
+    "CompletionItem",
+    "CompletionRequest",
     "ConflictDeclaration",
     "Corrigendum",
     "Decision",
@@ -27,6 +31,7 @@ __all__ = [
     "Package",
     "PersonalRecord",
     "Place",
+    "PreRejectionNotice",
     "ProtocolEntry",
     "ProtocolYear",
     "PublishedList",
@@ -35,5 +40,6 @@ __all__ = [
     "RequirementReason",
     "RequirementText",
     "Snapshot",
+    "TermSuspension",
     "VatCheck",
 ]

@@ -28,6 +28,14 @@ class ApplicationQuerySet(models.QuerySet):
         """Live and not yet decided."""
         return self.filter(state__in=Application.UNDECIDED)
 
+    def with_the_company(self) -> "ApplicationQuerySet":
+        """Those that wait for the company: it was asked to complete, or to observe on a pre-rejection notice."""
+        return self.filter(state__in=Application.SUSPENDED)
+
+    def running(self) -> "ApplicationQuerySet":
+        """Undecided ones whose term is not suspended."""
+        return self.undecided().exclude(state__in=Application.SUSPENDED)
+
     def submitted(self) -> "ApplicationQuerySet":
         """Everything that ever arrived: all but drafts."""
         return self.exclude(state=Application.State.DRAFT)
@@ -42,12 +50,12 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(WAITING | Q(state__in=Application.UNDECIDED))
 
     def late(self, today: date) -> "ApplicationQuerySet":
-        """Undecided although their term has ended; the term's last day is still in time."""
-        return self.undecided().filter(term_ends_on__lt=today)
+        """Undecided although their term has ended; the term's last day is still in time. Not while it is suspended."""
+        return self.running().filter(term_ends_on__lt=today)
 
     def due_soon(self, today: date) -> "ApplicationQuerySet":
         """Undecided, with a term that ends today or within three days."""
-        return self.undecided().filter(term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=3))
+        return self.running().filter(term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=3))
 
     def in_protocol_order(self) -> "ApplicationQuerySet":
         """By protocol number, the years one after the other."""
@@ -72,6 +80,7 @@ class Application(models.Model):
         VOID = "void", _("without object: the call was revoked")
 
     UNDECIDED = (State.SUBMITTED, State.SCREENING, State.COMPLETION, State.NOTICE, State.PROPOSED)
+    SUSPENDED = (State.COMPLETION, State.NOTICE)
     LIVE = (*UNDECIDED, State.ELIGIBLE, State.REJECTED)
 
     call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="applications")

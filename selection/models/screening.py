@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pavilion import clock
 
 from .applications import Application
+from .asking import PreRejectionNotice
 from .calls import CallRequirement
 
 
@@ -98,6 +99,9 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     sent_back_reason = models.TextField(blank=True)
+    # The observations a rejection answers, and its answer to them (L. 241/1990, art. 10-bis).
+    observed = models.ForeignKey(PreRejectionNotice, null=True, on_delete=models.PROTECT, related_name="decisions")
+    observations_answer = models.TextField(_("answer to the observations"), blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("decision"), _("decisions")
@@ -118,6 +122,10 @@ class Decision(models.Model):
                 name="decision_decided_facts",
             ),
             models.CheckConstraint(condition=Q(outcome="admit") | ~Q(reasons=""), name="decision_negative_reasons"),
+            models.CheckConstraint(
+                condition=Q(observed=None) | Q(~Q(observations_answer=""), outcome="reject"),
+                name="decision_answers_observations",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="sent_back") | ~Q(sent_back_reason=""), name="decision_sent_back_reason"
             ),

@@ -177,6 +177,7 @@ def draft_call(*, requirements=("E1", "E2", "E3", "E10"), **facts) -> Call:
             "officer_in_charge": Officer.objects.get(user=officer("Elena", "screening")),
             "package": package(),
             "place_count": 3,
+            "pre_rejection_notice": False,
         }
         | facts
     )

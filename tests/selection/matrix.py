@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pavilion import clock
-from selection import fees, places, receipts
+from selection import asking, fees, places, receipts
 from selection.models import FeeOffer
 from tests.matrix import BUYER, COMPANY, OFFICERS, OTHER_COMPANY, PEOPLE, STRANGER, Entry, everybody, only
 
@@ -110,6 +110,8 @@ ENTRIES = [
     Entry("selection:decline", companies_only(302), kwargs=offered, method="post"),
     Entry("selection:give_up", companies_only(), kwargs=accepted),
     Entry("selection:give_up", companies_only(302), kwargs=accepted, method="post"),
+    Entry("selection:answer", companies_only(), kwargs=lambda world: {"pk": world.asked.pk}),
+    Entry("selection:answer", companies_only(302), kwargs=submitted),  # nothing to answer
     Entry("selection:fee", companies_only(), kwargs=lambda world: {"pk": world.fee.pk}),
     Entry("selection:fee_decline", companies_only(), kwargs=lambda world: {"pk": world.fee.pk}),
     Entry("selection:fee_decline", companies_only(302), kwargs=lambda world: {"pk": world.fee.pk}, method="post"),
@@ -158,6 +160,17 @@ ENTRIES = [
         kwargs=lambda world: {"pk": world.declared.pk},
         method="post",
     ),
+    *[
+        Entry(
+            f"admin:selection_application_{name}",
+            only(SCREENING, status=302),  # closed for now: back to the file with the reason
+            kwargs=lambda world: {"pk": world.declared.pk},
+        )
+        for name in ("completion", "notice")
+    ],
+    *[Entry(f"admin:selection_application_{name}", only(), kwargs=file) for name in ("completion", "notice")],
+    Entry("admin:selection_application_approve_several", only(APPROVAL), method="post"),
+    Entry("admin:selection_application_assign", only(ADMINISTRATION), method="post"),
     # Calls and places
     Entry("admin:selection_call_publish", only(ADMINISTRATION), kwargs=lambda world: {"pk": world.draft_call.pk}),
     Entry(
@@ -220,6 +233,11 @@ def furnish(world):
     places.accept(world.accepted, user=world.users[COMPANY])
     world.offered = make.approved(make.call(), applicant=applicant).grants.get()
     assert clock.now() < world.offered.expires_at
+    by = make.screener()
+    world.asked = make.in_screening(make.call(), by, applicant)
+    make.decide_findings(world.asked, by, "ask", "x")
+    items = {requirement.pk: "x" for requirement in world.asked.call.requirements.all()[:1]}
+    asking.request_completion(world.asked, by, items=items, due_on=clock.today() + timedelta(days=9), letter="x")
     full = make.call(place_count=1)
     make.approved(full)
     administrator = world.users[ADMINISTRATION]

@@ -8,14 +8,17 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from pavilion import clock
-from selection import call_changes, fees, places
+from selection import asking, call_changes, fees, places
 from selection.models import (
+    AnswerDocument,
     Application,
+    CompletionRequest,
     ConflictDeclaration,
     Document,
     FeeOffer,
     Grant,
     Membership,
+    PreRejectionNotice,
     PublishedList,
     RequirementReason,
 )
@@ -369,6 +372,63 @@ def test_a_membership_may_begin_on_the_day_the_last_one_ends():
         ends_on=row.ends_on + timedelta(days=365),
     )
     assert Membership.objects.count() == 2
+
+
+# --- Asking the company ---------------------------------------------------------------------------------------------
+def completion(application=None) -> CompletionRequest:
+    by = make.screener()
+    application = application or make.in_screening(make.call(), by)
+    make.decide_findings(application, by, "ask", "x")
+    items = {application.call.requirements.first().pk: "x"}
+    due_on = clock.today() + timedelta(days=9)
+    return asking.request_completion(application, by, items=items, due_on=due_on, letter="x")
+
+
+def notice() -> PreRejectionNotice:
+    by = make.screener()
+    application = make.in_screening(make.call(pre_rejection_notice=True), by)
+    make.decide_findings(application, by, "not_met", "x")
+    return asking.send_notice(application, by, reasons="x", letter="x")
+
+
+def test_an_application_has_one_open_request_for_completion():
+    assert copied(completion()) == "completion_one_open"
+
+
+def test_an_answer_has_its_words_its_person_and_its_instant():
+    assert changed(completion(), state="answered") == "completion_facts"
+    assert changed(notice(), state="answered") == "notice_facts"
+    assert changed(notice(), state="lapsed") == "notice_facts"
+
+
+def test_what_is_asked_is_written_down():
+    row = completion()
+    assert changed(row, letter="") == "completion_letter"
+    assert changed(row.items.get(), text="") == "completion_item_text"
+    assert copied(row.items.get()) == "completion_item_once"
+    assert changed(notice(), reasons="") == "notice_reasons"
+
+
+def test_an_application_gets_one_pre_rejection_notice():
+    assert copied(notice()).startswith("selection_prerejectionnotice_application_id")
+
+
+def test_a_document_of_an_answer_answers_one_question():
+    row = completion()
+    sent = AnswerDocument.objects.create(document=make.document(row.application, "other"), completion=row)
+    assert changed(sent, completion_id=None) == "answer_document_of_one"
+    assert changed(sent, notice_id=notice().pk) == "answer_document_of_one"
+
+
+def test_a_suspension_ends_after_it_begins_and_no_day_is_suspended_twice():
+    row = completion().application.suspensions.get()
+    assert changed(row, ends_on=row.starts_on - timedelta(days=1)) == "suspension_days"
+    assert copied(row, starts_on=row.starts_on + timedelta(days=40)) == "suspension_no_overlap"
+
+
+def test_a_rejection_answers_the_observations_that_were_made():
+    decision = make.proposed(make.call(), outcome="reject").decisions.get()
+    assert changed(decision, observed_id=notice().pk) == "decision_answers_observations"
 
 
 # --- The reduced fee ------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import call_changes, fees, lists, memberships, places, tables, workflow
+from selection import asking, call_changes, fees, lists, memberships, places, tables, workflow
 
 from . import factories as make
 
@@ -46,6 +46,26 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
         memberships.remind_due()
     with clock.frozen(clock.day_start(ending.ends_on)):
         memberships.close_ended()
+    elena = make.officer("Elena", "screening", language="en")
+    heard = make.call(pre_rejection_notice=True)
+    for kind in ("completion", "notice"):
+        for deed in ("answer", "lapse", "leave open"):
+            application = make.in_screening(heard, elena, company())
+            make.decide_findings(application, elena, "ask" if kind == "completion" else "not_met", "Perché sì.")
+            if kind == "completion":
+                items = {application.call.requirements.first().pk: "Un documento."}
+                due_on = clock.today() + timedelta(days=9)
+                asked = asking.request_completion(application, elena, items=items, due_on=due_on, letter="Lettera.")
+            else:
+                asked = asking.send_notice(application, elena, reasons="Perché sì.", letter="Lettera.")
+            if deed == "answer":
+                asking.answer(asked, user=make.user_of(application.company), text="Ecco.", uploads=[])
+            elif deed == "lapse":
+                with clock.frozen(clock.day_start(asked.due_on + timedelta(days=1))):
+                    asking.lapse_due()
+            else:
+                with clock.frozen(clock.day_start(asked.due_on)):
+                    asking.remind_due()
     by = make.officer("Admin", "administration", language="en")
     for deed in ("pay", "decline", "withdraw", "lapse"):
         offer = fees.offer_reduced(make.approved(full, english, applicant=company()), officer=by)
@@ -106,6 +126,11 @@ SUBJECTS = {
         "selection/call_concluded": r"^Il bando 2026/\d+ è concluso: nessun altro posto$",
         "selection/membership_reminder": r"^La vostra adesione finisce il 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^La vostra adesione è finita: la vetrina è chiusa$",
+        "selection/completion_requested": r"^Completate la domanda DEMO-\d{7}/26 entro il \d+ [A-Za-z]+ 2026$",
+        "selection/notice_sent": r"^Preavviso di rigetto sulla domanda DEMO-\d{7}/26: rispondete entro il 3 dicembre 2026$",
+        "selection/answer_received": r"^Le vostre osservazioni sulla domanda DEMO-\d{7}/26 sono arrivate$",
+        "selection/answer_missing": r"^Nessuna risposta sulla domanda DEMO-\d{7}/26: è esaminata così com’è$",
+        "selection/answer_reminder": r"^Promemoria: osservazioni entro il 3 dicembre 2026$",
         "selection/fee_offer": r"^Un’adesione a prezzo ridotto: rispondete entro il \d+ [A-Za-z]+ 202[67]$",
         "selection/fee_renewal": r"^Rinnovate la vostra adesione prima del 22 [A-Za-z]+ 2028$",
         "selection/fee_notice": r"^Avviso di pagamento: 1\.400,00 euro entro il \d+ [A-Za-z]+ 202[67]$",
@@ -133,6 +158,11 @@ SUBJECTS = {
         "selection/call_concluded": r"^Call 2026/\d+ is concluded: no further place$",
         "selection/membership_reminder": r"^Your membership ends on 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^Your membership has ended: the store is closed$",
+        "selection/completion_requested": r"^Complete your application DEMO-\d{7}/26 by \d+ [A-Za-z]+ 2026$",
+        "selection/notice_sent": r"^Pre-rejection notice on DEMO-\d{7}/26: answer by 3 December 2026$",
+        "selection/answer_received": r"^Your observations on DEMO-\d{7}/26 have arrived$",
+        "selection/answer_missing": r"^No answer on DEMO-\d{7}/26: it is examined as it is$",
+        "selection/answer_reminder": r"^Reminder: observations by 3 December 2026$",
         "selection/fee_offer": r"^A membership at the reduced fee: answer by \d+ [A-Za-z]+ 202[67]$",
         "selection/fee_renewal": r"^Renew your membership before 22 [A-Za-z]+ 2028$",
         "selection/fee_notice": r"^Payment notice: 1,400\.00 euro by \d+ [A-Za-z]+ 202[67]$",
@@ -159,7 +189,7 @@ def test_every_event_has_its_mail_in_the_companys_language_with_the_action_in_th
 def test_every_mail_of_the_tables_is_one_that_is_sent():
     named = {name for table in tables.TABLES for row in table.rows if row.mail for name in row.mail.split(" or ")}
     by_jobs = {"selection/membership_reminder", "selection/membership_ended", "selection/fee_reminder"}
-    by_jobs |= {"selection/fee_offer", "selection/fee_renewal"}
+    by_jobs |= {"selection/answer_reminder", "selection/fee_offer", "selection/fee_renewal"}
     assert named | {"selection/offer"} | by_jobs == set(SUBJECTS["it"])
 
 

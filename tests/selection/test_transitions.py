@@ -14,8 +14,8 @@ import selection
 from companies import officers
 from pavilion import clock, transitions
 from pavilion.transitions import SYSTEM, NotAllowedNow
-from selection import calls, fees, memberships, places, tables, workflow
-from selection.models import Application, FeeOffer, Grant
+from selection import asking, calls, fees, memberships, places, tables, workflow
+from selection.models import Application, CompletionRequest, FeeOffer, Grant, PreRejectionNotice
 from selection.roles import COMPANY
 
 from . import factories as make
@@ -120,12 +120,42 @@ def decide(verb, outcome):
     return deed
 
 
+def ask(application, user):
+    in_hand(application, user)
+    findings(application, "ask")
+    items = {application.call.requirements.first().pk: "x"}
+    asking.request_completion(application, user, items=items, due_on=clock.today() + timedelta(days=5), letter="x")
+
+
+def send_notice(application, user):
+    in_hand(application, user)
+    findings(application, "not_met")
+    asking.send_notice(application, user, reasons="x", letter="x")
+
+
+def reply(model):
+    def deed(application, user):
+        facts = {"letter": "x", "asked_by": application.started_by, "asked_at": clock.now(), "due_on": clock.today()}
+        if model is PreRejectionNotice:
+            facts["reasons"] = "x"
+        model.objects.filter(application=application).delete()
+        asked = model.objects.create(application=application, **facts)
+        asking.answer(asked, user=user, text="x", uploads=[])
+
+    return deed
+
+
 # Verbs of the table (those in one tuple are one function, which chooses by the state): how they are really done.
 APPLICATION_VERBS = {
     ("submit",): lambda application, user: workflow.submit(application, user=user, declarations=make.DECLARED),
     ("take", "take_over"): take,
     ("release",): release,
     ("note",): note,
+    ("assign",): lambda application, user: workflow.assign(application, user, to=make.screener()),
+    ("request_completion",): ask,
+    ("send_notice",): send_notice,
+    ("answer_completion",): reply(CompletionRequest),
+    ("observe",): reply(PreRejectionNotice),
     ("propose_admission",): propose("admit"),
     ("propose_rejection",): propose("reject"),
     ("send_back",): decide("send_back", "admit"),
@@ -169,7 +199,8 @@ def test_every_verb_of_the_table_is_tried():
 def test_applications_do_exactly_what_the_table_says(state, application, people, monkeypatch):
     # What follows a submission has its own tests, and needs rows that are there only once.
     monkeypatch.setattr(workflow.checks, "write_findings", lambda *args, **kwargs: [])
-    monkeypatch.setattr(workflow.notices, "_tell", lambda *args, **kwargs: None)
+    monkeypatch.setattr(workflow.notices, "_write", lambda *args, **kwargs: True)
+    monkeypatch.setattr(asking, "_complete", lambda *args, **kwargs: None)
     force_state(application, state)
 
     found, wanted = {}, {}
@@ -225,9 +256,9 @@ def test_only_the_portal_lets_an_offer_lapse_and_only_once_it_has_expired(state)
     assert tried(set(ROLES), after) == ("forbidden" if offered else "closed")
 
 
-def test_the_portal_itself_only_closes_the_files_of_a_revoked_call():
+def test_the_portal_itself_lets_questions_lapse_and_closes_the_files_of_a_revoked_call():
     by_the_portal = {row.verb for row in tables.APPLICATIONS.rows if SYSTEM in row.roles}
-    assert by_the_portal == {"call_revoked"}
+    assert by_the_portal == {"lapse_completion", "lapse_notice", "call_revoked"}
 
 
 # --- The reduced fee ------------------------------------------------------------------------------------------------
