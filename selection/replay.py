@@ -28,7 +28,7 @@ class Applicant:
     """An application as its events tell it."""
 
     protocol: tuple[int, int]  # year, number
-    state: str = "submitted"
+    stage: str = "submitted"
     decided: int = 0  # the how-manieth decision of the call
     was_offered: bool = False
     has_paid: bool = False
@@ -36,7 +36,7 @@ class Applicant:
     @property
     def waits(self) -> bool:
         """Whether it stands in line for a place."""
-        return self.state == S.ELIGIBLE and not self.was_offered and not self.has_paid
+        return self.stage == S.ELIGIBLE and not self.was_offered and not self.has_paid
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Account:
     """The places of a call as the events tell them."""
 
     call: Call
-    state: str = "draft"
+    stage: str = "draft"
     places: set[int] = field(default_factory=set)
     ever_offered: set[int] = field(default_factory=set)
     applicants: dict[int, Applicant] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Account:
 
     def due(self, at: datetime) -> list[tuple[int, int]]:
         """The offers the rule gives now: (place, application), in order."""
-        if self.state not in ALLOCATING or at >= self.call.waiting_list_until:
+        if self.stage not in ALLOCATING or at >= self.call.waiting_list_until:
             return []
         taken = {place for place, _application, state in self.grants.values() if state in LIVE}
         free = sorted(self.places - taken)
@@ -65,7 +65,7 @@ class Account:
         if self.call.allocation == Call.Allocation.DECISION:
             waiting = [entry for entry in self.applicants.items() if entry[1].waits]
             return sorted(waiting, key=lambda entry: entry[1].decided)
-        claims = [entry for entry in self.applicants.items() if entry[1].waits or entry[1].state in UNDECIDED]
+        claims = [entry for entry in self.applicants.items() if entry[1].waits or entry[1].stage in UNDECIDED]
         return sorted(claims, key=lambda entry: entry[1].protocol)
 
 
@@ -178,7 +178,7 @@ def _tell(account: Account, event: AuditEvent, applications: dict[int, list[str]
 
 
 def _tell_call(account: Account, event: AuditEvent) -> None:
-    account.state = event.after.get("state", account.state)
+    account.stage = event.after.get("state", account.stage)
     if event.verb == "publish":
         account.places = set(range(1, event.after["places"] + 1))
     elif event.verb == "places":
@@ -200,7 +200,7 @@ def _tell_application(account: Account, event: AuditEvent, applications, faults:
     applicant = account.applicants.get(pk)
     if applicant is None:  # before its registration
         return
-    applicant.state = event.after.get("state", applicant.state)
+    applicant.stage = event.after.get("state", applicant.stage)
     if event.verb in ("approve_admission", "approve_rejection"):
         account.decisions += 1
         applicant.decided = account.decisions
