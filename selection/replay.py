@@ -98,10 +98,13 @@ def replay(call: Call) -> Replay:
 
 
 def write(account: Account) -> str:
-    """Grants in the order in which they were offered, then the waiting list."""
+    """Applications with their states, grants in the order in which they were offered, then the waiting list."""
     written = [f"call {account.call.number}"]
+    for one in sorted(account.applicants.values(), key=lambda applicant: applicant.protocol):
+        written.append(f"application {one.protocol[1]:07d}/{one.protocol[0]} {one.stage}")
     for number, (_pk, (place, application, state)) in enumerate(sorted(account.grants.items()), start=1):
-        year, protocol = account.applicants[application].protocol
+        applicant = account.applicants.get(application)
+        year, protocol = applicant.protocol if applicant else (0, 0)  # its registration is not on record
         written.append(f"grant {number} place {place} protocol {protocol:07d}/{year} {state}")
     waiting = [one for _pk, one in account.line() if one.waits]
     for position, one in enumerate(waiting, start=1):
@@ -112,6 +115,9 @@ def write(account: Account) -> str:
 def present(call: Call) -> str:
     """The same text from the tables."""
     written = [f"call {call.number}"]
+    submitted = call.applications.submitted().in_protocol_order()
+    for number, year, state in submitted.values_list("protocol__number", "protocol__year", "state"):
+        written.append(f"application {number:07d}/{year} {state}")
     grants = Grant.objects.filter(place__call=call).select_related("place", "application__protocol").order_by("pk")
     for number, grant in enumerate(grants, start=1):
         entry = grant.application.protocol

@@ -48,8 +48,8 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
         memberships.close_ended()
     elena = make.officer("Elena", "screening", language="en")
     heard = make.call(pre_rejection_notice=True)
-    for kind in ("completion", "notice"):
-        for deed in ("answer", "lapse", "leave open"):
+    for deed in ("answer", "lapse", "leave open"):
+        for kind in ("completion", "notice"):
             application = make.in_screening(heard, elena, company())
             make.decide_findings(application, elena, "ask" if kind == "completion" else "not_met", "Perché sì.")
             if kind == "completion":
@@ -86,7 +86,7 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
     with clock.frozen(clock.day_start(renewed.ends_on - timedelta(days=60))):
         fees.offer_renewals()
     tell_of_calls(company)
-    return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/")}
+    return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/").order_by("pk")}
 
 
 def tell_of_calls(company) -> None:
