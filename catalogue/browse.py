@@ -3,36 +3,39 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from companies.models import Region
 from pavilion.text import sort_name
 
-from .models import Category, Listing, ProductPicture, Store
-from .texts import FALLBACKS
+from . import search
+from .models import Category, FacetCount, Listing, ProductPicture, Store
 
 PAGE_SIZE = 24
 COUNT_LIMIT = 1_000  # beyond it a count says "more than"
+MANY = 10_000  # the same where something was chosen: such a count is exact up to here
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A number of things, counted no further than COUNT_LIMIT."""
+    """A number of things, counted no further than a limit."""
 
     number: int
+    limit: int = COUNT_LIMIT
 
     @property
     def more(self) -> bool:
         """Whether there are more than `shown`."""
-        return self.number > COUNT_LIMIT
+        return self.number > self.limit
 
     @property
     def shown(self) -> int:
         """The number to write."""
-        return min(self.number, COUNT_LIMIT)
+        return min(self.number, self.limit)
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,66 @@ class Page:
     later: bool
 
 
+@dataclass(frozen=True)
+class Order:
+    """An order of cards: its column, and whether it runs downwards. The column is never NULL, the id parts what is equal."""
+
+    word: str  # in the address
+    column: str
+    down: bool = False
+
+
+NEWEST = Order("newest", "published_at", down=True)
+ORDERS = {
+    order.word: order
+    for order in (NEWEST, Order("price", "by_price"), Order("minimum", "by_minimum"), Order("lead", "by_lead"))
+}
+
+
 def newest(rows: QuerySet[Listing], after: str, *, size: int = PAGE_SIZE) -> Page:
     """A page of cards, newest first, behind the row that `after` names. One query; flat however far one goes."""
-    rows = rows.order_by("-published_at", "-id").only("card", "published_at")
-    cursor = _read_cursor(after)
+    return in_order(rows, NEWEST, after, size=size)
+
+
+def in_order(rows: QuerySet[Listing], order: Order, after: str, *, size: int = PAGE_SIZE) -> Page:
+    """A page of cards in an order, behind the row that `after` names. One query; flat however far one goes."""
+    sign, comparison = ("-", "lt") if order.down else ("", "gt")
+    rows = rows.order_by(f"{sign}{order.column}", f"{sign}id").only("card", "title", order.column)
+    cursor = _read_cursor(after, order)
     if cursor:
-        instant, pk = cursor
-        rows = rows.filter(published_at__lte=instant).filter(Q(published_at__lt=instant) | Q(id__lt=pk))
+        value, pk = cursor
+        # The first bound alone is what an index can begin at.
+        rows = rows.filter(**{f"{order.column}__{comparison}e": value}).filter(
+            Q(**{f"{order.column}__{comparison}": value}) | Q(**{f"id__{comparison}": pk})
+        )
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
-    return Page(found, _cursor(found[-1]) if more else "", bool(cursor))
+    return Page(found, _cursor(found[-1], order) if more else "", bool(cursor))
+
+
+def best(rows: QuerySet[Listing], tiers: list[search.Tier], after: str, *, size: int = PAGE_SIZE) -> Page:
+    """A page of answers to a question, the best first, behind the place that `after` names. Two queries."""
+    cursor = _numbers(after, 3)
+    places = search.ranked(rows, tiers, cursor, limit=size + 1)
+    more = len(places) > size
+    places = places[:size]
+    found = by_ids([pk for _tier, _quality, pk in places])
+    for row, (tier, _quality, _pk) in zip(found, places, strict=True):
+        row.tier = tier
+    return Page(found, "-".join(map(str, places[-1])) if more else "", bool(cursor))
+
+
+def by_ids(ids: list[int]) -> list[Listing]:
+    """Rows in the order of their ids. One query."""
+    rows = {row.pk: row for row in Listing.objects.filter(pk__in=ids).only("card", "title")}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def as_the_company_shows(rows: QuerySet[Listing], after: str, *, size: int) -> Page:
     """A page of a company's cards in its own order, behind the position and id that `after` names."""
     rows = rows.order_by("position", "id").only("card", "position")
-    cursor = _numbers(after)
+    cursor = _numbers(after, 2)
     if cursor:
         position, pk = cursor
         rows = rows.filter(position__gte=position).filter(Q(position__gt=position) | Q(id__gt=pk))
@@ -83,26 +129,39 @@ def by_name(stores: QuerySet[Store], after: str, *, size: int = PAGE_SIZE) -> Pa
     return Page(found, found[-1].slug if more else "", bool(last))
 
 
-def count(rows: QuerySet) -> Counted:
-    """How many rows, counted at most to COUNT_LIMIT + 1."""
-    return Counted(rows.order_by().values("pk")[: COUNT_LIMIT + 1].count())
+def count(rows: QuerySet, *, limit: int | None = None) -> Counted:
+    """How many rows, counted at most to `limit` (COUNT_LIMIT) + 1."""
+    limit = limit or COUNT_LIMIT
+    return Counted(rows.order_by().values("pk")[: limit + 1].count(), limit)
 
 
-def search(rows: QuerySet[Listing], text: str) -> QuerySet[Listing]:
-    """Rows that have all the words of `text`, in whatever language they were written."""
-    return rows.matching(text, list(FALLBACKS))
+def tokens_counted(rows: QuerySet[Listing], *, limit: int) -> dict[str, int]:
+    """{token: rows that have it}, over `limit` rows at most; under "" how many rows there were. One query, one pass."""
+    some = rows.order_by().values("tokens")[:limit]
+    sql, parameters = some.query.sql_with_params()
+    # The statement is Django's own; its values stay parameters.
+    statement = f"SELECT token, count(*) FROM ({sql}) AS rows, unnest(array_append(tokens, '')) AS token GROUP BY token"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return dict(cursor.fetchall())
 
 
-def plain(text: str, *, length: int = 200) -> str:
-    """A search as people typed it, without what no person types."""
-    return "".join(character for character in text if ord(character) >= 32).strip()[:length]
+def numbers(rows: QuerySet[Listing], category: int | None) -> dict[str, int]:
+    """What `tokens_counted` says, exactly while there are few rows; beyond COUNT_LIMIT as a worker counted it last for
+    `category` (0: everything visible; None: nobody counts that, and MANY rows are read). Two queries."""
+    if category is None:
+        return tokens_counted(rows, limit=MANY + 1)
+    if count(rows).more:
+        return dict(FacetCount.objects.filter(category=category).values_list("token", "number"))
+    return tokens_counted(rows, limit=COUNT_LIMIT)
 
 
-def counts_by(rows: QuerySet[Listing], level: int) -> dict[int, int]:
-    """{category id: products} on one level of the tree. One query."""
-    column = f"l{level}"
-    found = rows.order_by().exclude(**{column: None}).values_list(column).annotate(number=Count("pk"))
-    return dict(found)
+def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:
+    """Open stores whose name has all the words. One query."""
+    found = Store.objects.open(now)
+    for word in search.unaccented_words(text):
+        found = found.filter(sort_name__contains=word)
+    return list(found.with_place().order_by("sort_name")[:number]) if text else []
 
 
 def sectors() -> list[Category]:
@@ -148,24 +207,27 @@ def pictures_of_store(company_id: int, *, number: int) -> list[ProductPicture]:
     return list(uses[:number])
 
 
-def _cursor(row: Listing) -> str:
-    microseconds = (row.published_at - EPOCH) // timedelta(microseconds=1)
-    return f"{microseconds}-{row.pk}"
+def _cursor(row: Listing, order: Order) -> str:
+    value = getattr(row, order.column)
+    if order is NEWEST:
+        value = (value - EPOCH) // timedelta(microseconds=1)
+    return f"{value}-{row.pk}"
 
 
-def _read_cursor(after: str) -> tuple[datetime, int] | None:
-    numbers = _numbers(after)
-    if numbers is None:
-        return None
+def _read_cursor(after: str, order: Order) -> tuple[datetime | int, int] | None:
+    numbers = _numbers(after, 2)
+    if numbers is None or order is not NEWEST:
+        return numbers
     try:
         return EPOCH + timedelta(microseconds=numbers[0]), numbers[1]
     except OverflowError:
         return None
 
 
-def _numbers(after: str) -> tuple[int, int] | None:
-    """The two numbers of a cursor; None for none and for anything else, which then means the first page."""
-    first, _dash, second = after.partition("-")
-    if not (first.isascii() and first.isdigit() and second.isascii() and second.isdigit()) or len(after) > 40:
+def _numbers(after: str, number: int) -> tuple[int, ...] | None:
+    """The numbers of a cursor; None for none and for anything else, which then means the first page."""
+    parts = after.split("-")
+    if len(after) > 60 or len(parts) != number or not all(part.isascii() and part.isdigit() for part in parts):
         return None
-    return (int(first), int(second)) if max(int(first), int(second)) <= MAX_ID else None
+    numbers = tuple(int(part) for part in parts)
+    return numbers if max(numbers) <= MAX_ID else None

@@ -11,7 +11,7 @@ from companies.models import Company
 from pavilion import audit, clock
 from pavilion.constraints import explained
 
-from . import products
+from . import listings, products
 from .models import Certificate, Product
 
 CERTIFICATE_FIELDS = ("scheme", "protected_name", "name", "issuer", "number", "issued_on", "expires_on")
@@ -35,6 +35,7 @@ def declare_certificate(company: Company, *, data: dict, actor) -> Certificate:
     with explained(Certificate):
         certificate.save(force_insert=True)
     certificate.products.set(chosen)
+    _remake_listings(certificate)
     audit.record(certificate, "declared", actor=actor, after={"company": company.pk})
     return certificate
 
@@ -67,6 +68,7 @@ def remove_certificate(certificate: Certificate, *, actor) -> None:
     certificate = _locked(certificate)
     _require_own(certificate.company, actor)
     audit.record(certificate, "removed", actor=actor)
+    _remake_listings(certificate)
     names_goods, company = bool(certificate.protected_name), certificate.company
     certificate.delete()
     if names_goods:
@@ -104,8 +106,14 @@ def check_certificate(certificate: Certificate, *, confirmed: bool, reason: str,
 
 
 def _settle(certificate: Certificate) -> None:
+    _remake_listings(certificate)
     if certificate.scheme in (Certificate.Scheme.PROTECTED_NAME, Certificate.Scheme.CRAFT_NAME):
         _settle_products(certificate.company)
+
+
+def _remake_listings(certificate: Certificate) -> None:
+    """Lists are filtered by certificates: what it may concern, now or before, is made again."""
+    listings.mark_company_dirty(certificate.company)
 
 
 def _settle_products(company: Company) -> None:

@@ -23,7 +23,7 @@ from pavilion import clock
 from pavilion.models import User
 from pavilion.progress import along
 
-from . import decisions, demo_crowd, galleries, listings, pictures, products, stores
+from . import decisions, demo_crowd, derived, galleries, listings, pictures, products, sitemaps, stores, words
 from .demo_pictures import raster
 from .models import Category, District, Picture, Product, Store
 
@@ -49,6 +49,13 @@ def load(out) -> None:
     listings.rebuild_waiting()
     number += demo_crowd.load(out, ready, editor=User.objects.get(email=EDITOR))
     out.write(f"  {number} products of {Store.objects.count()} companies")
+
+
+def finish() -> None:
+    """What workers prepare of everything that is shown, once the other rooms have opened the stores."""
+    listings.rebuild_waiting()
+    for prepare in (words.count_words, derived.count_facets, derived.compare_all, sitemaps.write_files):
+        prepare()
 
 
 def _names(file: dict) -> list[str]:

@@ -5,12 +5,12 @@ work list is the lock: a change that commits while its product is being made wai
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,13 +20,14 @@ from companies.models import Company
 from pavilion import clock, doorbell, work
 from pavilion.text import slugify
 
-from . import pictures, terms
-from .models import Category, Listing, ListingJob, Product, Store
+from . import indexing, pictures, terms
+from .models import Category, Certificate, Listing, ListingJob, Product, Store
 from .texts import text_for
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+LAPSED_DAYS = 7  # for which the nightly job may have been away
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LEVELS = ("l1", "l2", "l3", "l4", "l5", "l6", "l7")
 WRITTEN = [
@@ -116,12 +117,17 @@ def _rebuild(jobs: list[ListingJob]) -> int:
 def write_rows(product_ids: Iterable[int]) -> None:
     """Make the rows of these products now; those that may not be listed lose theirs. The caller serialises."""
     product_ids = list(product_ids)
-    rows = [row for product in _products(product_ids) for row in rows_of(product)]
+    rows = made_of(product_ids)
     listed = {row.product_id for row in rows}
     Listing.objects.filter(product__in=set(product_ids) - listed).delete()
     Listing.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["product", "language"], update_fields=WRITTEN, batch_size=500
     )
+
+
+def made_of(product_ids: Iterable[int]) -> list[Listing]:
+    """The rows that these products should have, made in memory; as many queries however many products."""
+    return [row for product in _products(list(product_ids)) for row in rows_of(product)]
 
 
 def rows_of(product: Product) -> list[Listing]:
@@ -141,7 +147,14 @@ def _products(product_ids: list[int]):
             "company__store__site__province__region",
             "company__office_province__region",
         )
-        .prefetch_related("texts", "tiers", "pictures__picture")
+        .prefetch_related(
+            "texts",
+            "tiers",
+            "materials",
+            "pictures__picture",
+            Prefetch("certificates", Certificate.objects.confirmed(clock.today())),
+            Prefetch("company__certificates", Certificate.objects.confirmed(clock.today()).of_the_company()),
+        )
     )
 
 
@@ -160,28 +173,27 @@ def _row(product: Product, store: Store, language: str) -> Listing | None:
             title=text.title,
             slug=slug,
             place=store.place,
-            words=_words(product, store),
+            words=indexing.words(product, store),
+            description=text.description,
+            codes=indexing.codes(product),
+            others=indexing.others(product, besides=language),
             card=card(product, store, title=text.title, slug=slug, text_language=text.language),
             region=store.region.code if store.region else "",
             district=store.district_id,
             markets=product.markets,
+            tokens=indexing.tokens(product, store),
             price_mode=product.price_mode,
             minimum_order=product.minimum_order,
             lead_days=product.lead_days_to or product.lead_days_from,
             sample_offered=product.sample_offered,
+            quality=indexing.quality(product, language),
             position=product.position,
             published_at=product.published_at,
             open_from=store.open_from,
             open_until=store.open_until,
+            **indexing.sort_keys(product),
             **dict(zip(LEVELS, ancestors, strict=False)),
         )
-
-
-def _words(product: Product, store: Store) -> str:
-    """What a product is found by beside its title: its store, place and district, its group and sector."""
-    category = product.category
-    named = [store.name, store.place, store.region, store.district, category, category.parent if category else None]
-    return " · ".join(str(thing) for thing in [*named, product.sku] if thing)
 
 
 def card(product: Product, store: Store, *, title: str, slug: str, text_language: str) -> str:
@@ -213,3 +225,12 @@ def misplaced() -> list[int]:
     town = Coalesce("company__store__site__town", "company__office_town")
     rows = Listing.objects.alias(town=town).exclude(place__startswith=F("town"))
     return list(rows.values_list("product_id", flat=True).distinct())
+
+
+def lapsed() -> list[int]:
+    """Products of companies with a certificate that expired in the last days: they are found by it no longer."""
+    today = clock.today()
+    recent = Certificate.objects.filter(expires_on__lt=today, expires_on__gte=today - timedelta(days=LAPSED_DAYS))
+    return list(
+        Listing.objects.filter(company__in=recent.values("company")).values_list("product_id", flat=True).distinct()
+    )

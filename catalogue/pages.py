@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import translation
@@ -16,19 +16,13 @@ from companies import languages
 from pavilion import clock
 from pavilion.text import slugify
 
-from . import attributes, browse, origin_texts, pictures, terms
+from . import attributes, browse, facets, origin_texts, pictures, structured, terms
 from .models import Category, Certificate, LeadTime, Listing, Product, ProductPicture, Step, Store
 from .texts import text_for
 
 MORE_OF_STORE = 4
 # Of the notices, what a buyer should read; the rest reminds the company of its duties.
 SAID_TO_BUYERS = {"phases_in_italy", "primary_ingredient_abroad"}
-
-
-def list_context(rows, request) -> dict:
-    """What every list of cards needs: the page, the count, the addresses of the next and of the first page."""
-    page = browse.newest(rows, request.GET.get("after", ""))
-    return {"page": page, "count": browse.count(rows), "next_query": next_query(request, page)}
 
 
 def next_query(request, page: browse.Page) -> str:
@@ -40,6 +34,15 @@ def next_query(request, page: browse.Page) -> str:
     return query.urlencode()
 
 
+def query_with(request, **changes: str) -> str:
+    """The present query with other values, at the first page."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    for name, value in changes.items():
+        query[name] = value
+    return "?" + query.urlencode()
+
+
 def trail(category: Category) -> list[tuple[str, str]]:
     """Breadcrumbs between the front page and a category: (words, address)."""
     above, node = [], category.parent
@@ -49,18 +52,18 @@ def trail(category: Category) -> list[tuple[str, str]]:
     return above
 
 
-def narrower(categories: Iterable[Category], counts: dict[int, int], *, present: Category | None = None) -> list[dict]:
-    """Categories to go on to: those with products, and the one that is open; all of them when nothing was counted."""
-    return [
+def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None) -> list[dict]:
+    """Categories to go on to: those with products (`numbers` by token), and the one that is open."""
+    entries = [
         {
             "name": str(category),
             "url": reverse("catalogue:category", args=[category.path]),
-            "number": counts.get(category.pk, 0),
+            "number": numbers.get(facets.token("category", category.pk), 0),
             "current": category == present,
         }
         for category in categories
-        if not counts or category.pk in counts or category == present
     ]
+    return [entry for entry in entries if entry["number"] or entry["current"]]
 
 
 def store_cards(stores: list[Store]) -> list[dict]:
@@ -78,11 +81,17 @@ def store_cards(stores: list[Store]) -> list[dict]:
 
 def product(pk: int) -> Product | None:
     """A product with everything its page shows, in six queries; None when there is none."""
+    return next(iter(products([pk])), None)
+
+
+def products(pks: Iterable[int]) -> QuerySet[Product]:
+    """Products with everything their pages show, in six queries however many they are."""
     return (
-        Product.objects.filter(pk=pk)
+        Product.objects.filter(pk__in=pks)
         .select_related(
             "category__parent",
             "origin",
+            "similar",
             "company__store__site__province__region",
             "company__store__sector",
             "company__office_province__region",
@@ -102,7 +111,6 @@ def product(pk: int) -> Product | None:
             Prefetch("steps", Step.objects.select_related("site__province")),
             Prefetch("pictures", ProductPicture.objects.select_related("picture")),
         )
-        .first()
     )
 
 
@@ -141,10 +149,21 @@ def product_context(product: Product, chosen: str = "") -> dict:
             for place, use in enumerate(ready, start=1)
         ],
         "translated_urls": translated_urls(product),
+        "written_in": [text.language for text in product.texts.all()],
         "more": more_of_store(product, language) if store else [],
         "attribute_rows": attributes.rows(product, attributes.attributes_of(product.category)),
         "certificates": certificates_of(product),
         "data_sheet": getattr(product, "data_sheet", None),
+        "similar": similar(product, language) if store else [],
+        "data": structured.product_data(
+            product,
+            title=title,
+            description=text.description if text else "",
+            url=product_url(product, language),
+            images=structured.images_of(product),
+        )
+        if store
+        else None,
     } | (terms_context(product) | origin_context(product) | company_context(product.company, store))
 
 
@@ -164,19 +183,28 @@ def product_trail(product: Product) -> list[tuple[str, str]]:
 
 def translated_urls(product: Product) -> dict[str, str]:
     """The product's address in each language of the portal."""
-    urls = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            text = text_for(product, code)
-            slug = slugify(text.title if text else "") or "p"
-            urls[code] = reverse("catalogue:product", args=[slug, product.pk])
-    return urls
+    return {code: product_url(product, code) for code, _name in settings.LANGUAGES}
+
+
+def product_url(product: Product, language: str) -> str:
+    """The product's address in one language."""
+    text = text_for(product, language)
+    with translation.override(language):
+        return reverse("catalogue:product", args=[slugify(text.title if text else "") or "p", product.pk])
 
 
 def more_of_store(product: Product, language: str) -> list[Listing]:
     """A few other cards of the same store. One query."""
     rows = Listing.objects.visible(language, clock.now()).filter(company=product.company_id)
     return list(rows.exclude(product=product).order_by("position", "id").only("card")[:MORE_OF_STORE])
+
+
+def similar(product: Product, language: str) -> list[Listing]:
+    """Cards of similar products of other companies, as a worker found them, that are visible now. One query."""
+    found = product.similar.products if hasattr(product, "similar") else []
+    rows = Listing.objects.visible(language, clock.now()).filter(product__in=found).only("card", "product")
+    by_product = {row.product_id: row for row in rows}
+    return [by_product[pk] for pk in found if pk in by_product][:MORE_OF_STORE]
 
 
 def terms_context(product: Product) -> dict:

@@ -14,7 +14,7 @@ def refresh_products() -> int:
     for pk in stale:
         with transaction.atomic():
             products.settle(products.lock(Product(pk=pk)))
-    misplaced = listings.misplaced()
+    misplaced = [*listings.misplaced(), *listings.lapsed()]
     with transaction.atomic():
         listings.mark_dirty(misplaced)
     return len({*stale, *misplaced})

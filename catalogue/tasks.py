@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import listings, pictures, refresh, suggestions
+from . import derived, listings, pictures, refresh, sitemaps, suggestions, words
 
 
 @scheduled
@@ -27,3 +27,27 @@ def refresh_products():
 def learn_suggestions():
     """Learn from the published products what to suggest to companies."""
     return suggestions.learn_from_published()
+
+
+@scheduled
+def count_facets():
+    """Count what lists can be narrowed by, for lists too long to be counted while they are shown."""
+    return derived.count_facets()
+
+
+@scheduled
+def count_words():
+    """Count the words of all products, for suggestions and corrected spellings."""
+    return words.count_words()
+
+
+@scheduled
+def compare_products():
+    """Find the similar products of each product."""
+    return derived.compare_all()
+
+
+@scheduled
+def write_sitemaps():
+    """Write the site map for search engines."""
+    return sitemaps.write_files()

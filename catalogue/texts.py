@@ -1,5 +1,6 @@
 """The words of a product in the language of a page, and what stands in when there are none in it."""
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from .models import Product, ProductText
@@ -20,3 +21,9 @@ def title_of(product: Product) -> str:
     """The title in the page's language or the nearest; the company's code or the number when there is none."""
     text = text_for(product, get_language() or "it")
     return text.title if text else str(product)
+
+
+def language_list(codes: list[str]) -> str:
+    """Names of content languages in the page's language, one behind the other."""
+    names = dict(settings.CONTENT_LANGUAGES)
+    return ", ".join(str(names[code]) for code in codes if code in names)

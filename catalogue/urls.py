@@ -2,14 +2,29 @@
 
 from django.urls import path, re_path
 
-from .views import attributes, certificates, company, manufacture, pictures, public, sheets, stores, suggestions
+from .views import (
+    attributes,
+    certificates,
+    company,
+    lists,
+    manufacture,
+    pictures,
+    public,
+    sheets,
+    stores,
+    suggestions,
+)
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("", public.front, name="front"),
-    path("products/", public.products, name="products"),
-    path("c/<path:path>/", public.category, name="category"),
+    path("products/", lists.products, name="products"),
+    path("products/suggest/", lists.suggest, name="suggest"),
+    path("compare/", lists.compare, name="compare"),
+    path("c/<path:path>/", lists.category, name="category"),
+    path("region/<slug:slug>/", lists.region, name="region"),
+    path("district/<slug:slug>/", lists.district, name="district"),
     re_path(r"^p/(?P<slug>[a-z0-9-]{1,90})-(?P<pk>[0-9]{1,18})/$", public.product, name="product"),
     re_path(r"^p/(?P<pk>[0-9]{1,18})/data-sheet\.pdf$", sheets.data_sheet, name="data_sheet"),
     re_path(r"^p/(?P<pk>[0-9]{1,18})/sheet\.pdf$", sheets.product_sheet_pdf, name="product_sheet"),

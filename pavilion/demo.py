@@ -1,4 +1,5 @@
-"""The demonstration's data: every room's `demo.load(progress)`, lowest floor first, in one transaction, once."""
+"""The demonstration's data: every room's `demo.load(progress)`, lowest floor first, then every `demo.finish()`, in one
+transaction, once."""
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,9 @@ def load(out) -> bool:
         for module in extensions.modules("demo"):
             if module.__name__ != __name__:
                 module.load(out)
+        for module in extensions.modules("demo"):
+            if hasattr(module, "finish"):
+                module.finish()
     return True
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("media/<path:name>", media.public_file, name="media"),
     path("demo/", tour.choose_language, name="demo"),
     path("dev/clock/", dev_clock.clock_page, name="dev-clock"),
+    path("", include("catalogue.machine_urls")),
     path("b/", include("campaigns.beacon_urls")),
     path("dev/mail/", dev_mail.mail_list, name="dev-mail"),
     path("dev/mail/<str:name>/", dev_mail.one_mail, name="dev-mail-one"),

@@ -4,7 +4,7 @@ from .attributes import Attribute, AttributeSchema
 from .categories import Category, District
 from .certificates import Certificate
 from .learned import Learned
-from .listings import Listing, ListingJob
+from .listings import FacetCount, Listing, ListingJob, SearchWord, Similar, SitemapFile
 from .origin import OriginAssessment, OriginListEntry
 from .pictures import Picture, ProductPicture
 from .products import Material, PriceTier, Product, ProductText, Step
@@ -19,6 +19,7 @@ __all__ = [
     "DataSheet",
     "Delivery",
     "District",
+    "FacetCount",
     "LeadTime",
     "Learned",
     "Listing",
@@ -31,6 +32,9 @@ __all__ = [
     "Product",
     "ProductPicture",
     "ProductText",
+    "SearchWord",
+    "Similar",
+    "SitemapFile",
     "Step",
     "Store",
 ]

@@ -78,3 +78,8 @@ class District(models.Model):
 
     def __str__(self):
         return localised(self, "name")
+
+    @property
+    def products(self) -> str:
+        """What it is known for, in the page's language."""
+        return localised(self, "products")

@@ -25,6 +25,10 @@ class CertificateQuerySet(models.QuerySet):
         """Those in force that an officer has compared with the paper or the register."""
         return self.in_force(day).filter(state=Certificate.State.CONFIRMED)
 
+    def of_the_company(self) -> "CertificateQuerySet":
+        """Those that name no product: they stand for all of them."""
+        return self.filter(products=None)
+
 
 class Certificate(models.Model):
     """A certificate a company declares. It stands beside its product or, without products, in the store."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +72,10 @@ class Store(models.Model):
                 condition=Q(export_share=None) | Q(export_share__lte=100), name="store_export_share"
             ),
         ]
-        indexes = [models.Index(fields=["open_until"], name="store_open_until")]
+        indexes = [
+            models.Index(fields=["open_until"], name="store_open_until"),
+            GinIndex(OpClass("sort_name", "gin_trgm_ops"), name="store_name_trigrams"),
+        ]
 
     def __str__(self):
         return self.name

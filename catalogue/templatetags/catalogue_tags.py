@@ -1,8 +1,11 @@
 """How this room's facts are written on pages."""
 
+import json
+
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
 
 from catalogue import pictures
 from catalogue.models import OriginAssessment, Picture
@@ -44,3 +47,12 @@ def origin_words(status: str) -> str:
 def ready_sources(picture: Picture) -> pictures.Sources:
     """The addresses of a picture that is ready."""
     return pictures.sources(picture)
+
+
+@register.simple_tag
+def json_ld(data: dict) -> SafeString:
+    """Data for search engines in a block that no browser runs; nothing in it can end the block."""
+    said = json.dumps(data, ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        said = said.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(f'<script type="application/ld+json">{said}</script>')

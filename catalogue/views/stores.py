@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue import browse, pages, pictures
+from catalogue import browse, pages, pictures, structured
 from catalogue import stores as verbs
 from catalogue.forms import StoreForm
 from catalogue.models import Listing, Store
@@ -69,6 +69,7 @@ def store_context(shown: Store, request) -> dict:
         "store": shown,
         "company": shown.company,
         "sector": shown.sector.sign if shown.sector else "",
+        "data": structured.store_data(shown),
         "page": page,
         "count": browse.count(rows),
         "next_query": pages.next_query(request, page),

@@ -28,4 +28,26 @@
       if (changed) event.preventDefault();
     });
   }
+
+  // A search field with a list of suggestions asks for them while somebody types.
+  for (const field of document.querySelectorAll("input[data-suggest]")) {
+    const options = field.list;
+    let waiting;
+    let asked = "";
+    field.addEventListener("input", (event) => {
+      clearTimeout(waiting);
+      const text = field.value.trim();
+      const chosen = event.inputType === undefined || event.inputType === "insertReplacementText";
+      if (!options || chosen || text.length < 2 || text === asked) return;
+      waiting = setTimeout(async () => {
+        asked = text;
+        try {
+          const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(text)}`);
+          if (answer.ok && field.value.trim() === text) options.innerHTML = await answer.text();
+        } catch {
+          // no suggestions then
+        }
+      }, 150);
+    });
+  }
 })();

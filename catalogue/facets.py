@@ -1,0 +1,234 @@
+"""What lists can be narrowed by. The address says all of it; a listing row holds one token for each value it answers to.
+
+A step ("up to 50", "within 30 days") is a token of every row below it, so that counting and filtering are the same everywhere:
+`tokens @> {…}` to filter, one pass over the tokens to count (docs/search.md).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_countries import countries
+
+from companies.models import Region
+
+from . import browse
+from .models import Category, Certificate, District, Listing
+from .terms import Mode
+
+SHOWN_VALUES = 12  # of a facet with many values; the chosen ones always
+STEPS = {"minimum": (10, 50, 100, 500, 1000), "lead": (7, 15, 30, 60)}
+SEVERAL = ("region", "district", "price", "certificate")  # of these, several values may be chosen: any of them
+NAMES = ("category", "region", "district", "price", "minimum", "lead", "sample", "certificate")
+PARAMETERS = (*NAMES, "ships", "sort")
+HEADINGS = {
+    "category": gettext_lazy("Sector"),
+    "region": gettext_lazy("Region"),
+    "district": gettext_lazy("District"),
+    "price": gettext_lazy("Price"),
+    "minimum": gettext_lazy("Minimum order"),
+    "lead": gettext_lazy("Lead time"),
+    "sample": gettext_lazy("Samples"),
+    "certificate": gettext_lazy("Checked certificates"),
+}
+OPEN = ("category", "region", "minimum")  # unfolded from the start; the others when something in them is chosen
+
+
+def token(name: str, value) -> str:
+    """The token of a value: "region:08"."""
+    return f"{name}:{value}"
+
+
+def steps_reached(name: str, number: int | None) -> list[str]:
+    """The tokens of all steps that a number stays within; none when it is not declared."""
+    return [] if number is None else [token(name, step) for step in STEPS[name] if number <= step]
+
+
+@dataclass
+class Value:
+    """A value of a facet as the page offers it. `word` is what stands in the address, `token` what rows hold."""
+
+    word: str
+    label: str
+    token: str
+    number: int = 0
+    chosen: bool = False
+
+
+@dataclass
+class Facet:
+    """A group of values. `several`: more than one may be chosen."""
+
+    name: str
+    values: list[Value]
+
+    @property
+    def heading(self) -> str:
+        """Its words."""
+        return str(HEADINGS[self.name])
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one value may be chosen."""
+        return self.name in SEVERAL
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether there is but one value: chosen or not."""
+        return len(self.values) == 1
+
+    @property
+    def chosen(self) -> list[Value]:
+        """The values that are chosen."""
+        return [value for value in self.values if value.chosen]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded from the start."""
+        return self.name in OPEN or bool(self.chosen)
+
+    @property
+    def offered(self) -> list[Value]:
+        """The values worth showing: those with products and the chosen ones; of many, the most frequent."""
+        found = [value for value in self.values if value.number or value.chosen]
+        if len(found) <= SHOWN_VALUES or self.name in STEPS:
+            return found
+        kept = sorted(found, key=lambda value: (not value.chosen, -value.number))[:SHOWN_VALUES]
+        return [value for value in found if value in kept]
+
+
+@dataclass
+class Choice:
+    """What the address of a list asks for, read once; what nobody offers is passed over."""
+
+    facets: list[Facet]
+    ships: str = ""
+    query: QueryDict = field(default_factory=QueryDict)
+
+    @property
+    def chosen(self) -> list[Facet]:
+        """The facets in which something is chosen."""
+        return [facet for facet in self.facets if facet.chosen]
+
+    @property
+    def number(self) -> int:
+        """How many values are chosen."""
+        return sum(len(facet.chosen) for facet in self.facets) + bool(self.ships)
+
+    def apply(self, rows: QuerySet[Listing], *, besides: str = "") -> QuerySet[Listing]:
+        """The rows that answer to everything chosen, or to everything but one facet."""
+        for facet in self.chosen:
+            tokens = [value.token for value in facet.chosen]
+            if facet.name != besides:
+                rows = rows.filter(tokens__overlap=tokens) if len(tokens) > 1 else rows.filter(tokens__contains=tokens)
+        return rows.filter(markets__contains=[self.ships]) if self.ships else rows
+
+    def count(self, rows: QuerySet[Listing], numbers: dict[str, int]) -> None:
+        """Write the numbers beside the values: `numbers` are those of what is chosen. One query for each facet in which
+        something is chosen: it counts what there would be if another of its values were."""
+        for facet in self.facets:
+            own = browse.numbers(self.apply(rows, besides=facet.name), None) if facet.chosen else numbers
+            for value in facet.values:
+                value.number = own.get(value.token, 0)
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What is chosen, as (words, address without it)."""
+        chips = [(value.label, self.without(facet.name, value.word)) for facet in self.chosen for value in facet.chosen]
+        if self.ships:
+            words = _("Ships to %(country)s") % {"country": countries.name(self.ships)}
+            chips.append((words, self.without("ships", self.ships)))
+        return chips
+
+    def without(self, *names: str) -> str:
+        """The query string without a value (name, value) and without a place in the list."""
+        name, value = names
+        query = self.query.copy()
+        query.pop("after", None)
+        query.setlist(name, [word for word in query.getlist(name) if word != value])
+        return "?" + query.urlencode()
+
+    def cleared(self) -> str:
+        """The query string with the search alone."""
+        query = self.query.copy()
+        for name in (*NAMES, "ships", "after"):
+            query.pop(name, None)
+        return "?" + query.urlencode()
+
+    def kept(self, *names: str) -> list[tuple[str, str]]:
+        """(name, value) of the present query, without those of `names` and without a place: hidden fields of a form."""
+        return [
+            (name, value)
+            for name, values in self.query.lists()
+            for value in values
+            if name not in (*names, "after") and name in (*PARAMETERS, "q", "c", "exact")
+        ]
+
+
+def read(query: QueryDict, *, present: Category | None = None, besides: Iterable[str] = ()) -> Choice:
+    """What the query of an address chooses. Three queries for the names of places and categories, fewer with `besides`."""
+    makers = {
+        "category": lambda: categories(present),
+        "region": regions,
+        "district": districts,
+        "price": prices,
+        "minimum": lambda: steps("minimum"),
+        "lead": lambda: steps("lead"),
+        "sample": lambda: [Value("yes", _("Available"), token("sample", "yes"))],
+        "certificate": certificates,
+    }
+    found = [Facet(name, make()) for name, make in makers.items() if name not in besides]
+    for facet in found:
+        words = query.getlist(facet.name)
+        words = words[:30] if facet.several else words[:1]
+        for value in facet.values:
+            value.chosen = value.word in words
+    ships = query.get("ships", "")
+    return Choice(found, ships if ships in dict(countries) else "", query)
+
+
+def categories(parent: Category | None) -> list[Value]:
+    """The sectors, or the categories directly below one."""
+    found = Category.objects.filter(parent=parent).order_by("position", "pk")
+    return [Value(category.sign, str(category), token("category", category.pk)) for category in found]
+
+
+def regions() -> list[Value]:
+    """The twenty regions by name."""
+    found = [Value(region.slug, str(region), token("region", region.code)) for region in Region.objects.all()]
+    return sorted(found, key=lambda value: value.label)
+
+
+def districts() -> list[Value]:
+    """The districts by name."""
+    found = [Value(district.slug, str(district), token("district", district.pk)) for district in District.objects.all()]
+    return sorted(found, key=lambda value: value.label)
+
+
+def prices() -> list[Value]:
+    """The three ways of pricing."""
+    labels = {Mode.TIERS: _("By quantity"), Mode.RANGE: _("From – to"), Mode.REQUEST: _("On request")}
+    return [Value(str(mode), label, token("price", mode)) for mode, label in labels.items()]
+
+
+def certificates() -> list[Value]:
+    """The kinds of certificates that officers have seen."""
+    return [Value(scheme, str(label), token("certificate", scheme)) for scheme, label in Certificate.Scheme.choices]
+
+
+def steps(name: str) -> list[Value]:
+    """The steps of minimum order or lead time."""
+    return [Value(str(step), _step(name, step), token(name, step)) for step in STEPS[name]]
+
+
+def _step(name: str, step: int) -> str:
+    if name == "minimum":
+        return _("Up to %(number)s units") % {"number": step}
+    return ngettext("Within %(number)s day", "Within %(number)s days", step) % {"number": step}
+
+
+def markets() -> list[tuple[str, str]]:
+    """Every country a buyer may be in, by name in the page's language; not Italy, where goods come from."""
+    return [(code, name) for code, name in countries if code != "IT"]

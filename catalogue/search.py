@@ -1,0 +1,195 @@
+"""Finding products by words: how a question becomes a condition, and in what order answers stand (docs/search.md).
+
+Answers come in tiers: the words in the title or a code; in anything said in the language of the page; in English; in Italian; in
+the other content languages. Within a tier the more complete sheet stands first. No ranking of every match: each tier is read
+in the order of a stored number, and only as far as the page needs.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from pavilion.text import sort_name
+
+from .models import Listing
+from .models.listings import CONFIGURATIONS, PLAIN_CONFIGURATION, configuration
+
+LANGUAGES = (*CONFIGURATIONS, "zh")
+MAX_WORDS = 12
+MAX_LENGTH = 200
+CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+SEPARATORS = re.compile(r"[\s./_-]+")
+CODE = re.compile(r"[a-z0-9]{3,40}")
+CANDIDATES = 1_000  # that are ranked when no product has all the words
+# Between words of a question these mean nothing, and inside one they part it.
+APART = re.compile(r"[\s,;:!?()\[\]{}\"“”«»|&*<>=]+")
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A group of answers: those for which `condition` holds and no earlier one. `language`: of the texts that answer."""
+
+    condition: Q
+    language: str
+
+
+def plain(text: str) -> str:
+    """A question as people typed it, without what no person types."""
+    return " ".join("".join(sign if ord(sign) >= 32 else " " for sign in text).split())[:MAX_LENGTH]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a question; at most MAX_WORDS."""
+    return [word for word in APART.split(text) if word.strip("-'’./")][:MAX_WORDS]
+
+
+def question(text: str, language: str, *, any_word: bool = False) -> CombinedSearchQuery | SearchQuery | None:
+    """The question in the words of one language: all the words, or any; None when nothing is asked.
+
+    A word with a digit is also tried as the beginning of a code, and so is the whole question: "6907.21", "rb 12".
+    """
+    if language == "zh":
+        return _chinese(text)
+    config = configuration(language)
+    parts = [_word(word, config) for word in words_of(text)]
+    found = None
+    for part in parts:
+        found = part if found is None else (found | part if any_word else found & part)
+    whole = _code(plain_code(text))
+    if whole is not None and len(parts) > 1:
+        found = found | whole
+    return found
+
+
+def _word(word: str, config: str):
+    asked = SearchQuery(word, config=config, search_type="plain")
+    code = _code(plain_code(word))
+    return asked if code is None else asked | code
+
+
+def _code(text: str) -> SearchQuery | None:
+    """The question for codes that begin so; None for what is no code: letters alone are words."""
+    if not CODE.fullmatch(text) or not any(sign.isdigit() for sign in text):
+        return None
+    return SearchQuery(f"{text}:*", config=PLAIN_CONFIGURATION, search_type="raw")
+
+
+def _chinese(text: str) -> SearchQuery | None:
+    """All pairs of characters; a single one as the beginning of a pair."""
+    runs = CHINESE.findall(text)
+    if not runs:
+        return None
+    signs = [f"{pair}:*" if len(pair) == 1 else pair for run in runs for pair in pairs(run).split()]
+    return SearchQuery(" & ".join(signs[:MAX_WORDS]), config=PLAIN_CONFIGURATION, search_type="raw")
+
+
+def plain_code(text: str) -> str:
+    """A code without what people write between its parts: "RB-12/a" and "rb 12 A" are the same."""
+    return SEPARATORS.sub("", text).lower()
+
+
+def pairs(text: str) -> str:
+    """Chinese writing as words of two characters that overlap: 意大利面 is 意大 大利 利面; the rest of the text as it is."""
+    return CHINESE.sub(lambda found: f" {' '.join(_pairs(found[0]))} ", text)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
+
+
+def tiers(text: str, language: str) -> list[Tier]:
+    """The groups of answers to a question on a page of `language`, the best first; none when nothing is asked."""
+    own = question(text, language)
+    if own is None:
+        return []
+    found = [Tier(Q(title_vector=own), language), Tier(Q(body_vector=own), language)]
+    later = [code for code in ("en", "it") if code != language]
+    found += [Tier(Q(other_vector=question(text, code)), code) for code in later]
+    rest = _any_of(text, [code for code in LANGUAGES if code not in (language, *later)])
+    return [*found, Tier(Q(other_vector=rest), "")]
+
+
+def _any_of(text: str, languages: list[str]):
+    asked = None
+    for query in (question(text, code) for code in languages):
+        if query is not None:
+            asked = query if asked is None else asked | query
+    return asked
+
+
+def matching(rows: QuerySet[Listing], found: list[Tier]) -> QuerySet[Listing]:
+    """The rows of all tiers, in no order."""
+    if not found:
+        return rows.none()
+    condition = Q()
+    for tier in found[1:]:  # the second holds the first
+        condition |= tier.condition
+    return rows.filter(condition)
+
+
+def ranked(rows: QuerySet[Listing], found: list[Tier], after: tuple[int, ...] | None, *, limit: int) -> list:
+    """(tier from 1, quality, id) of the best answers behind the one that `after` names. One query.
+
+    A tier is only read when those before it have not filled the page: PostgreSQL decides that before it begins. Statements are
+    Django's own; all values stay parameters.
+    """
+    parts: dict[int, str] = {}
+    parameters: list = []
+    for number, tier in enumerate(found, 1):
+        if after and number < after[0]:
+            continue
+        answers = _without(rows.filter(tier.condition), found[: number - 1])
+        if after and number == after[0]:
+            _tier, quality, pk = after
+            answers = answers.filter(quality__lte=quality).filter(Q(quality__lt=quality) | Q(id__lt=pk))
+        best = answers.order_by("-quality", "-id").values_list("quality", "id")[:limit]
+        sql, values = best.query.sql_with_params()
+        filled = " + ".join(f"(SELECT count(*) FROM t{earlier})" for earlier in parts) or "0"  # noqa: S608
+        parts[number] = f"t{number} AS MATERIALIZED (SELECT * FROM ({sql}) AS best WHERE {filled} < {limit})"  # noqa: S608
+        parameters += values
+    if not parts:
+        return []
+    union = " UNION ALL ".join(f"SELECT {number} AS tier, quality, id FROM t{number}" for number in parts)  # noqa: S608
+    statement = f"WITH {', '.join(parts.values())} {union} ORDER BY tier, quality DESC, id DESC LIMIT {limit}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _without(rows: QuerySet[Listing], earlier: list[Tier]) -> QuerySet[Listing]:
+    """Rows that answered in no earlier tier; the second holds the first."""
+    for tier in earlier[1:] or earlier:
+        rows = rows.exclude(tier.condition)
+    return rows
+
+
+def nearest(rows: QuerySet[Listing], text: str, language: str, *, limit: int) -> list[int]:
+    """Ids of rows that have some of the words, those with more and rarer ones first, among CANDIDATES. One query."""
+    asked = question(text, language, any_word=True)
+    if asked is None:
+        return []
+    other = _any_of_words(text, [code for code in ("en", "it") if code != language])
+    some = rows.filter(Q(body_vector=asked) | Q(other_vector=other)).order_by().values("pk")[:CANDIDATES]
+    rank = (
+        SearchRank(F("body_vector"), asked)
+        + SearchRank(F("title_vector"), asked)
+        + SearchRank(F("other_vector"), other)
+    )
+    answers = Listing.objects.filter(pk__in=some).annotate(rank=rank)
+    return list(answers.order_by("-rank", "-quality", "-id").values_list("pk", flat=True)[:limit])
+
+
+def _any_of_words(text: str, languages: list[str]):
+    asked = None
+    for code in languages:
+        query = question(text, code, any_word=True)
+        asked = query if asked is None else asked | query
+    return asked
+
+
+def unaccented_words(text: str) -> list[str]:
+    """The words as the table of words holds them."""
+    return [word for part in words_of(text) if (word := sort_name(part).strip("-'’./"))]

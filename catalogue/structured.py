@@ -1,0 +1,77 @@
+"""What search engines read of a product or a store: schema.org in JSON-LD, from the facts the page shows and no others."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from . import pictures, terms
+from .models import Product, Store
+
+CONTEXT = "https://schema.org"
+
+
+def product_data(product: Product, *, title: str, description: str, url: str, images: list[str]) -> dict:
+    """A product of an open store. A price only where one is declared; nothing is said of stock, since none is known."""
+    company = product.company
+    data = {
+        "@context": CONTEXT,
+        "@type": "Product",
+        "name": title,
+        "url": _absolute(url),
+        "brand": {"@type": "Brand", "name": company.store.name},
+        "manufacturer": {"@type": "Organization", "name": company.legal_name},
+        "countryOfOrigin": {"@type": "Country", "name": "IT"},
+    }
+    if description:
+        data["description"] = description[:500]
+    if images:
+        data["image"] = [_absolute(image) for image in images]
+    if product.sku:
+        data["sku"] = product.sku
+    if product.category:
+        data["category"] = str(product.category)
+    found = terms.price_range(product)
+    if found:
+        low, high = found
+        data["offers"] = {
+            "@type": "AggregateOffer",
+            "priceCurrency": product.currency,
+            "lowPrice": str(low),
+            "highPrice": str(high),
+            "url": _absolute(url),
+            "businessFunction": "http://purl.org/goodrelations/v1#Sell",
+            "eligibleCustomerType": "http://purl.org/goodrelations/v1#Business",
+        }
+    return data
+
+
+def store_data(store: Store) -> dict:
+    """The company behind an open store, as the store's page names it."""
+    company = store.company
+    data = {
+        "@context": CONTEXT,
+        "@type": "Organization",
+        "name": store.name,
+        "legalName": company.legal_name,
+        "url": _absolute(reverse("catalogue:store", args=[store.slug])),
+        "address": {
+            "@type": "PostalAddress",
+            "addressLocality": store.town,
+            "addressRegion": store.province.code if store.province else "",
+            "addressCountry": "IT",
+        },
+        "vatID": f"IT{company.vat_number}" if company.vat_number else "",
+        "description": store.tagline,
+        "foundingDate": str(company.founded) if company.founded else "",
+        "inLanguage": get_language(),
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def images_of(product: Product) -> list[str]:
+    """The addresses of a product's pictures that may be shown."""
+    return [pictures.sources(use.picture).src for use in product.pictures.all() if use.picture.is_ready][:6]
+
+
+def _absolute(path: str) -> str:
+    return path if path.startswith("http") else f"{settings.SITE_URL.rstrip('/')}{path}"

@@ -1,0 +1,146 @@
+"""Lists of products: all of them and what a search finds, a category's, a region's, a district's. Public; docs/search.md."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalogue import browse, comparison, facets, italy_map, lists, pages, search, words
+from catalogue.models import Category, District, Store
+from companies.models import Region
+from pavilion import clock
+from pavilion.page_cache import public_page
+
+PLACE_STORES = 6
+
+
+@public_page(*lists.PARAMETERS)
+def products(request):
+    """Every product, newest first; with `q` what answers to it, the best first."""
+    text = search.plain(request.GET.get("q", ""))
+    rows = lists.visible()
+    choice = facets.read(request.GET, besides=() if text else ("category",))
+    context = lists.context(request, rows, choice, category=0, text=text)
+    context |= {
+        "search_text": text,
+        "trail": [(_("Products"), reverse("catalogue:products"))] if text else [],
+        "narrower": pages.narrower(browse.sectors(), context["answers"].numbers) if not text else [],
+    }
+    if text:
+        answers = context["answers"]
+        context |= {
+            "exact_query": pages.query_with(request, exact="1"),
+            "said_in": lists.said_in(answers),
+            "stores": browse.stores_named(text, clock.now()),
+            "places": lists.places_named(text, choice),
+        }
+    return render(request, "catalogue/products.html", context)
+
+
+@public_page("q")
+def suggest(request):
+    """How a search that is being typed may go on: a fragment of options for the list below its field."""
+    found = words.suggestions(search.plain(request.GET.get("q", "")), get_language(), clock.now())
+    return HttpResponse(format_html_join("", '<option value="{}"></option>', ((said,) for said in found)))
+
+
+@public_page(*lists.PARAMETERS)
+def category(request, path):
+    """The products of a sector, a group, or a deeper level."""
+    language = get_language()
+    present = Category.objects.filter(**{f"path_{language}": path}).select_related("parent__parent").first()
+    if present is None:
+        return _category_in_another_language(path)
+    choice = facets.read(request.GET, besides=("category",))
+    rows = lists.visible()
+    context = lists.context(request, rows.in_category(present), choice, category=present.pk)
+    around = present if not present.is_leaf else present.parent
+    numbers = context["answers"].numbers
+    if around != present:
+        numbers = browse.numbers(choice.apply(rows.in_category(around)), None if choice.number else around.pk)
+    context |= {
+        "category": present,
+        "sector": present.sign.partition("-")[0],
+        "trail": pages.trail(present),
+        "around": around,
+        "narrower": pages.narrower(Category.objects.filter(parent=around), numbers, present=present),
+        "translated_urls": _in_each_language(
+            "catalogue:category", {code: getattr(present, f"path_{code}") for code, _name in settings.LANGUAGES}
+        ),
+    }
+    return render(request, "catalogue/category.html", context)
+
+
+@public_page("c")
+def compare(request):
+    """Up to four products side by side; which ones, the address says."""
+    chosen = lists.compared(request.GET)
+    return render(request, "catalogue/compare.html", comparison.context(chosen, get_language()))
+
+
+@public_page(*lists.PARAMETERS)
+def region(request, slug):
+    """What is made in a region: its place on the map, its districts, some of its stores, its products."""
+    present = get_object_or_404(Region, slug=slug)
+    now = clock.now()
+    choice = facets.read(request.GET, besides=("region",))
+    context = lists.context(request, lists.visible().filter(region=present.code), choice, category=None)
+    stores = Store.objects.open(now).in_region(present.code)
+    by_region = browse.stores_by_region(now)
+    numbers = context["answers"].numbers
+    districts = District.objects.filter(province__region=present).order_by("slug")
+    context |= {
+        "place": present,
+        "region": present,
+        "trail": [(_("Products"), reverse("catalogue:products"))],
+        "map": italy_map.drawn(browse.regions(), {present.code: by_region.get(present.code, 1) or 1}),
+        "store_number": by_region.get(present.code, 0),
+        "store_cards": pages.store_cards(list(stores.with_place().order_by("sort_name", "pk")[:PLACE_STORES])),
+        "districts": [(district, numbers.get(facets.token("district", district.pk), 0)) for district in districts],
+    }
+    return render(request, "catalogue/place.html", context)
+
+
+@public_page(*lists.PARAMETERS)
+def district(request, slug):
+    """What is made in a district: its trade, its stores, its products."""
+    present = get_object_or_404(District.objects.select_related("province__region", "sector"), slug=slug)
+    choice = facets.read(request.GET, besides=("region", "district"))
+    context = lists.context(request, lists.visible().filter(district=present.pk), choice, category=None)
+    stores = Store.objects.open(clock.now()).filter(district=present)
+    home = present.province.region
+    context |= {
+        "place": present,
+        "district": present,
+        "region": home,
+        "sector": present.sector.sign,
+        "trail": [
+            (_("Products"), reverse("catalogue:products")),
+            (str(home), reverse("catalogue:region", args=[home.slug])),
+        ],
+        "map": italy_map.drawn(browse.regions(), {home.code: 1}),
+        "store_number": browse.count(stores).shown,
+        "store_cards": pages.store_cards(list(stores.with_place().order_by("sort_name", "pk")[:PLACE_STORES])),
+    }
+    return render(request, "catalogue/place.html", context)
+
+
+def _category_in_another_language(path: str):
+    """An address typed with the words of the other language leads to its page in this one."""
+    for code, _name in settings.LANGUAGES:
+        present = Category.objects.filter(**{f"path_{code}": path}).first()
+        if present:
+            return redirect("catalogue:category", present.path, permanent=True)
+    raise Http404
+
+
+def _in_each_language(name: str, arguments: dict[str, str]) -> dict[str, str]:
+    urls = {}
+    for code, argument in arguments.items():
+        with translation.override(code):
+            urls[code] = reverse(name, args=[argument])
+    return urls

@@ -1,0 +1,274 @@
+"""Lists of products: filters with counts, orders, pages of places, comparison, and what search engines get."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from catalogue import browse, certificates, derived, facets, listings, sitemaps, stores
+from catalogue.models import District, Listing, Product, SitemapFile
+from catalogue.reference import load_reference
+from catalogue.refresh import refresh_products
+from companies import officers
+from companies.reference import load_reference as load_places
+from pavilion import clock
+from tests.companies import factories as people
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    return factories.maker()
+
+
+@pytest.fixture
+def three(made):
+    """Three products that differ in everything a buyer may choose by."""
+    company, person = made
+    return [
+        factories.published(company, person, texts={"en": {"title": title}}, **changes)
+        for title, changes in (
+            ("Alpha", {"minimum_order": 5, "lead_days_from": 3, "lead_days_to": 5, "sample_offered": True, "markets": ["CA"]}),
+            ("Beta", {"minimum_order": 50, "price_mode": "range", "price_from": "4.50", "price_to": "9.00"}),
+            ("Gamma", {"minimum_order": None, "lead_days_from": None, "lead_days_to": None, "markets": ["CA", "JP"],
+                       "price_mode": "range", "price_from": "3.00", "price_to": "3.50"}),
+        )
+    ]  # fmt: skip
+
+
+def titles(page: str) -> list[str]:
+    return re.findall(r">(Alpha|Beta|Gamma)</a></h3>", page)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Gamma", "Beta", "Alpha"]),
+        ("sort=price", ["Gamma", "Beta", "Alpha"]),
+        ("sort=minimum", ["Alpha", "Beta", "Gamma"]),
+        ("sort=lead", ["Alpha", "Beta", "Gamma"]),
+        ("sort=nonsense", ["Gamma", "Beta", "Alpha"]),
+        ("minimum=10", ["Alpha"]),
+        ("minimum=50&sort=minimum", ["Alpha", "Beta"]),
+        ("lead=7", ["Alpha"]),
+        ("sample=yes", ["Alpha"]),
+        ("ships=CA", ["Gamma", "Alpha"]),
+        ("ships=JP", ["Gamma"]),
+        ("ships=XX", ["Gamma", "Beta", "Alpha"]),
+        ("price=range", ["Gamma", "Beta"]),
+        ("price=range&price=request", ["Gamma", "Beta", "Alpha"]),
+        ("price=range&minimum=50", ["Beta"]),
+        ("region=emilia-romagna", ["Gamma", "Beta", "Alpha"]),
+        ("region=sicilia", []),
+        ("region=atlantis&minimum=", ["Gamma", "Beta", "Alpha"]),
+        ("q=tiles&price=range&sort=price", ["Gamma", "Beta"]),
+    ],
+)
+def test_what_the_address_chooses_is_what_is_shown(client, three, query, expected):
+    load_places()
+
+    assert titles(client.get(f"/en/products/?{query}").content.decode()) == expected
+
+
+def test_a_certificate_is_found_by_while_an_officer_has_checked_it_and_it_is_in_force(client, three, made):
+    company, person = made
+    facts = {"scheme": "organic", "name": "Organic", "issuer": "ICEA", "number": "1", "expires_on": date(2026, 12, 31)}
+    paper = certificates.declare_certificate(company, data=facts | {"products": [three[0]]}, actor=person)
+    address = "/en/products/?certificate=organic"
+    listings.rebuild_waiting()
+    assert titles(client.get(address).content.decode()) == []
+
+    load_places()
+    sara = people.user("sara@example.org")
+    officers.appoint_officer(sara, name="Sara Villa", roles={officers.CATALOGUE}, actor=None)
+    certificates.check_certificate(paper, confirmed=True, reason="Seen.", actor=sara)
+    listings.rebuild_waiting()
+    assert titles(client.get(address).content.decode()) == ["Alpha"]
+
+    with clock.frozen(datetime(2027, 1, 1, 3, tzinfo=UTC)):
+        refresh_products()
+        listings.rebuild_waiting()
+        assert titles(client.get(address).content.decode()) == []
+
+
+def test_a_facet_counts_what_another_choice_would_show(client, three):
+    page = client.get("/en/products/?price=range&minimum=50").content.decode()
+
+    def number(name, value):
+        found = re.search(rf'name="{name}" value="{value}"[^>]*>[^<]*<span>(\d+)</span>', page)
+        return int(found[1]) if found else 0
+
+    assert (number("price", "range"), number("price", "request")) == (1, 1)
+    assert (number("minimum", "50"), number("minimum", "10")) == (1, 0)
+
+
+def test_what_is_chosen_can_be_taken_away_again(client, three):
+    page = client.get("/en/products/?q=tiles&price=range&ships=CA&sort=price").content.decode()
+
+    chips = re.search(r'<ul class="pv-chips">.*?</ul>', page)[0]
+    assert 'href="/en/products/?q=tiles&amp;price=range&amp;sort=price"' in chips
+    assert 'href="/en/products/?q=tiles&amp;ships=CA&amp;sort=price"' in chips
+    assert 'href="/en/products/?q=tiles&amp;sort=price"' in chips
+    assert "Ships to Canada" in chips
+    assert "Spedisce in Canada" in client.get("/it/products/?ships=CA").content.decode()
+
+
+def test_only_plain_lists_are_for_search_engines(client, three):
+    for query in ("?q=tiles", "?price=range", "?sort=price", "?after=1-1"):
+        assert 'content="noindex, follow"' in client.get("/en/products/" + query).content.decode()
+    plain = client.get("/en/products/").content.decode()
+    assert '<link rel="canonical" href="http' in plain
+    assert "noindex" not in plain
+
+
+@pytest.mark.parametrize("order", ["newest", "price", "minimum", "lead"])
+def test_every_order_goes_through_all_pages_without_gap_or_repetition(made, order):
+    factories.many(*made, 7)
+    Listing.objects.filter(title__endswith="3").update(by_price=500, by_minimum=2, by_lead=9)
+    rows = Listing.objects.visible("en", factories.NOW)
+    seen, after = [], ""
+    while True:
+        page = browse.in_order(rows, browse.ORDERS[order], after, size=2)
+        seen += [row.pk for row in page.rows]
+        after = page.next
+        if not after:
+            break
+
+    assert sorted(seen) == sorted(rows.values_list("pk", flat=True))
+    assert len(seen) == 7
+
+
+@pytest.mark.parametrize("after", ["x", "1-2-3-4", "9" * 30 + "-1", "1--2", "٣-٣-٣", "1-1-9999999999999999999"])
+def test_a_cursor_nobody_gave_out_is_the_first_page(client, three, after):
+    for query in ("", "q=tiles&", "sort=price&"):
+        assert client.get(f"/en/products/?{query}after={after}").status_code == 200
+
+
+def test_counts_are_exact_to_the_limit_and_say_more_beyond(client, three, monkeypatch):
+    monkeypatch.setattr(browse, "COUNT_LIMIT", 2)
+    derived.count_facets()
+
+    assert "more than 2 products" in client.get("/en/products/").content.decode()
+    assert "2 products" in client.get("/en/products/?price=range").content.decode()
+
+
+def test_pages_of_places_show_what_is_made_there(client, made):
+    load_places()
+    load_reference()
+    company, person = made
+    district = District.objects.get(slug="piastrellai-di-sassuolo")
+    stores.update_store(stores.ensure_store(company), data={"district": district}, actor=person)
+    factories.published(company, person)
+
+    region = client.get("/en/region/emilia-romagna/").content.decode()
+    here = client.get("/en/district/piastrellai-di-sassuolo/").content.decode()
+
+    for page in (region, here):
+        assert "Porcelain stoneware Cala" in page
+        assert "/en/store/ceramiche-prova/" in page
+    assert "Tile makers of Sassuolo" in region
+    assert "Known for porcelain stoneware tiles" in here
+    assert "No product from here is shown yet." in client.get("/en/region/sicilia/").content.decode()
+    assert client.get("/en/region/atlantis/").status_code == 404
+    assert client.get("/en/district/atlantis/").status_code == 404
+
+
+def test_four_products_stand_side_by_side_and_the_address_says_which(client, three):
+    alpha, beta, gamma = (product.pk for product in three)
+
+    page = client.get(f"/en/compare/?c={beta}&c={alpha}&c={gamma}&c={beta}&c=x&c=999999").content.decode()
+
+    assert page.index("Beta</a></th>") < page.index("Alpha</a></th>") < page.index("Gamma</a></th>")
+    assert "4.50 – 9.00 € per m²" in page
+    assert "not stated" in page
+    assert f'href="/en/compare/?c={beta}&amp;c={gamma}"' in page
+    assert f'href="/en/products/?c={beta}&amp;c={alpha}&amp;c={gamma}"' in page
+    assert "1 product that was chosen is no longer shown." in page
+    assert "No product is chosen yet." in client.get("/en/compare/").content.decode()
+    listed = client.get(f"/en/products/?c={beta}").content.decode()
+    assert f'<input type="hidden" name="c" value="{beta}">' in listed
+
+
+def test_similar_products_are_of_other_companies_two_of_each_at_most(client, made):
+    mine = factories.published(*made)
+    others = [factories.maker(legal_name=f"Altra {number} S.r.l.") for number in range(2)]
+    for _again in range(3):
+        for other in others:
+            factories.published(*other)
+
+    derived.compare_all()
+
+    found = Product.objects.filter(pk__in=mine.similar.products).values_list("company", flat=True)
+    assert sorted(found) == sorted([others[0][0].pk, others[1][0].pk] * 2)
+    page = client.get(f"/en/p/porcelain-stoneware-cala-{mine.pk}/").content.decode()
+    assert "Similar products of other companies" in page
+    assert page.count("pv-card-by") == 4
+
+
+def test_search_engines_read_the_facts_of_the_page(client, made):
+    evil = "</script><script>alert(1)</script>"
+    product = factories.published(*made, price_mode="range", price_from="4.50", price_to="9.00",
+                                  texts={"en": {"title": "Tile", "description": evil}})  # fmt: skip
+    page = client.get(f"/en/p/tile-{product.pk}/").content.decode()
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+
+    assert evil not in page
+    assert (data["@type"], data["name"], data["description"]) == ("Product", "Tile", evil)
+    assert data["offers"]["lowPrice"] == "4.50"
+    store = client.get("/en/store/ceramiche-prova/").content.decode()
+    assert '"@type": "Organization"' in store
+
+
+def test_other_languages_are_named_only_where_there_is_a_text(client, made):
+    both = factories.published(*made)
+    italian = factories.published(*made, texts={"it": {"title": "Gres"}})
+
+    page = client.get(f"/en/p/porcelain-stoneware-cala-{both.pk}/").content.decode()
+    assert re.findall(r'rel="alternate" hreflang="(\w+)"', page) == ["it", "en"]
+    alone = client.get(f"/en/p/gres-{italian.pk}/").content.decode()
+    assert re.findall(r'rel="alternate" hreflang="(\w+)"', alone) == ["it"]
+
+
+def test_the_site_map_names_pages_of_their_own_in_the_languages_they_have(client, made):
+    both = factories.published(*made)
+    italian = factories.published(*made, texts={"it": {"title": "Gres"}})
+    hidden = factories.draft(*made)
+    assert client.get("/sitemap.xml").status_code == 404
+
+    sitemaps.write_files()
+
+    index = client.get("/sitemap.xml")
+    assert index["Content-Type"] == "application/xml; charset=utf-8"
+    assert index.content.decode().count("<sitemap>") == 3
+    assert "/sitemap/products-1.xml" in index.content.decode()
+    products = client.get("/sitemap/products-1.xml").content.decode()
+    assert f"/en/p/porcelain-stoneware-cala-{both.pk}/" in products
+    assert f"/it/p/gres-porcellanato-cala-{both.pk}/" in products
+    assert f"/it/p/gres-{italian.pk}/</loc>" in products
+    assert f"/en/p/gres-{italian.pk}/" not in products
+    assert f"-{hidden.pk}/" not in products
+    assert "/en/store/ceramiche-prova/" in client.get("/sitemap/stores.xml").content.decode()
+    assert client.get("/sitemap/none.xml").status_code == 404
+
+    Product.objects.filter(pk__in=[both.pk, italian.pk]).update(state="withdrawn")
+    Listing.objects.all().delete()
+    sitemaps.write_files()
+    assert not SitemapFile.objects.filter(name="products-1").exists()
+
+
+def test_robots_are_kept_out_of_questions_and_filters(client):
+    answer = client.get("/robots.txt")
+
+    assert answer["Content-Type"].startswith("text/plain")
+    lines = answer.content.decode().splitlines()
+    assert "Disallow: /*?" in lines
+    assert lines[-1].endswith("/sitemap.xml")
+
+
+def test_no_word_of_a_facet_is_the_same_as_another_parameter():
+    assert len(set(facets.PARAMETERS)) == len(facets.PARAMETERS)
+    assert not {"q", "after", "c", "exact"} & set(facets.PARAMETERS)

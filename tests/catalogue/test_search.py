@@ -1,0 +1,185 @@
+"""Finding products: words in several languages, codes, typing errors, and the order of what is found."""
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from catalogue import browse, derived, facets, lists, search, words
+from catalogue.models import FacetCount, Listing, SearchWord
+from pavilion import clock
+
+from . import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def catalogue(django_db_setup, django_db_blocker):
+    """Five products of two companies, for every test of this file."""
+    with django_db_blocker.unblock(), clock.frozen(factories.NOW):
+        atomic = transaction.atomic()
+        atomic.__enter__()
+        company, person = factories.maker()
+        other, second = factories.maker(legal_name="Vetreria Lùcido S.r.l.")
+        tea = factories.group(
+            "foo-coffee",
+            "Caffè",
+            name_en="Coffee",
+            hs=("0901",),
+            parent=factories.sector("foo", "Alimentari", name_en="Food"),
+        )
+        made = {
+            "tile": factories.published(
+                company,
+                person,
+                sku="RB-12/A",
+                texts={
+                    "it": {"title": "Gres porcellanato Città", "description": "Per pavimenti."},
+                    "en": {"title": "Porcelain stoneware Cala", "description": "Full-body floor covering."},
+                },
+            ),
+            "italian": factories.published(company, person, texts={"it": {"title": "Vasi dipinti a mano"}}),
+            "german": factories.published(
+                other, second, texts={"de": {"title": "Mundgeblasene Gläser"}, "en": {"title": "Blown goblet"}}
+            ),
+            "chinese": factories.published(
+                other, second, texts={"zh": {"title": "意大利面条机"}, "en": {"title": "Noodle maker"}}
+            ),
+            "coffee": factories.published(
+                other,
+                second,
+                category=tea,
+                hs_code="090121",
+                texts={"en": {"title": "Arabica", "description": "A coffee to go with stoneware."}},
+            ),
+        }
+        words.count_words()
+        yield made
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
+
+
+def found(text: str, language: str = "en") -> list[int]:
+    rows = Listing.objects.visible(language, factories.NOW)
+    page = browse.best(rows, search.tiers(text, language), "")
+    pks = dict(Listing.objects.values_list("pk", "product_id"))
+    return [pks[row.pk] for row in page.rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("stoneware", "en", ["tile", "coffee"]),  # the title first, then the description
+        ("STONEWARES", "en", ["tile", "coffee"]),
+        ("cala prova", "en", ["tile"]),
+        ("citta", "it", ["tile"]),
+        ("città", "it", ["tile"]),
+        ("porcellanati", "it", ["tile"]),
+        ("caffe", "it", ["coffee"]),
+        ("painted", "en", []),
+        ("vaso dipinto", "en", ["italian"]),  # a text in Italian alone, asked in Italian from an English page
+        ("tiles vasi", "en", []),
+        ("mundgeblasen", "en", ["german"]),
+        ("Glaser", "it", ["german"]),
+        ("意大利面", "en", ["chinese"]),
+        ("面条", "it", ["chinese"]),
+        ("面", "en", ["chinese"]),
+        ("RB-12/A", "en", ["tile"]),
+        ("rb12a", "it", ["tile"]),
+        ("RB 12", "en", ["tile"]),
+        ("0901.21", "en", ["coffee"]),
+        ("0901 21", "en", ["coffee"]),
+        ("stoneware cement", "en", []),
+        ("' OR 1=1 --", "en", []),
+        ("((( & | ! :*", "en", []),
+        ("🍕", "en", []),
+        ("", "en", []),
+    ],
+)
+def test_what_a_search_finds(catalogue, text, language, names):
+    assert found(text, language) == [catalogue[name].pk for name in names]
+
+
+def test_a_product_described_in_italian_alone_answers_to_english_names_of_its_group_district_and_material(catalogue):
+    assert catalogue["italian"].pk in found("tiles")
+    assert catalogue["italian"].pk in found("ceramics clay")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("stonewear", "stoneware"),
+        ("porcelan stoneware", "porcelain stoneware"),
+        ("arabika", "arabica"),
+        ("stoneware", ""),
+        ("zzzzqqq", ""),
+        ("12345", ""),
+    ],
+)
+def test_a_word_that_occurs_nowhere_is_mended(catalogue, typed, meant):
+    assert words.corrected(typed, "en") == meant
+
+
+def test_words_are_those_of_stores_that_are_open(catalogue):
+    assert SearchWord.objects.filter(language="en", word="stoneware").exists()
+    with clock.frozen(factories.CLOSES):
+        assert words.count_words() == 0
+
+
+def test_suggestions_complete_the_last_word_and_name_stores(catalogue):
+    assert "blue porcelain" in words.suggestions("blue porc", "en", factories.NOW)
+    assert words.suggestions("vetreria l", "en", factories.NOW)[-1] == "Vetreria Lùcido"
+    assert words.suggestions("", "en", factories.NOW) == []
+
+
+def test_the_pages_say_how_they_found_it(client, catalogue):
+    mended = client.get("/en/products/?q=porcelan").content.decode()
+    assert "Showing results for <strong>porcelain</strong>" in mended
+    assert 'href="/en/products/?q=porcelan&amp;exact=1"' in mended
+
+    exact = client.get("/en/products/?q=porcelan&exact=1").content.decode()
+    assert "Nothing answers to “porcelan”." in exact
+
+    some = client.get("/en/products/?q=stoneware+elephants").content.decode()
+    assert "These have some of them." in some
+    assert "Porcelain stoneware Cala" in some
+
+    other = client.get("/en/products/?q=mundgeblasene").content.decode()
+    assert "what their companies say in other languages" in other
+    assert "in Italian" in client.get("/en/products/?q=dipinti").content.decode()
+
+    store = client.get("/en/products/?q=lucido").content.decode()
+    assert 'href="/en/store/vetreria-lucido/"' in store
+
+    assert "<option value=" in client.get("/en/products/suggest/?q=porc").content.decode()
+
+
+def test_a_page_of_answers_follows_without_gap_or_repetition_through_the_tiers(catalogue):
+    rows = Listing.objects.visible("en", factories.NOW)
+    tiers = search.tiers("stoneware", "en")
+    first = browse.best(rows, tiers, "", size=1)
+    second = browse.best(rows, tiers, first.next, size=1)
+
+    assert [row.title for row in (*first.rows, *second.rows)] == ["Porcelain stoneware Cala", "Arabica"]
+    assert second.next == ""
+
+
+def test_tiers_behind_a_full_page_are_not_read(catalogue):
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        search.ranked(Listing.objects.visible("en", factories.NOW), search.tiers("stoneware", "en"), None, limit=1)
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT TEXT) " + asked.captured_queries[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert plan.count("never executed") >= 4
+
+
+def test_counts_that_a_worker_made_are_those_of_the_rows(catalogue):
+    derived.count_facets()
+    rows = Listing.objects.visible("en", factories.NOW)
+
+    stored = FacetCount.objects.filter(category=0).values_list("token", "number")
+    assert browse.tokens_counted(rows, limit=100) == dict(stored)
+
+
+def test_places_with_a_name_like_the_question(catalogue):
+    assert lists.places_named("emilia", facets.read(QueryDict()))[0][0] == "Emilia-Romagna"
