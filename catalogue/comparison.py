@@ -36,7 +36,7 @@ def context(numbers: list[int], language: str) -> dict:
 def headings() -> list[str]:
     """The lines of the table."""
     return [
-        _("Company"), _("Place"), _("Price"), _("Minimum order"), _("Lead time"), _("Samples"),
+        _("Company"), _("Where it is made"), _("Price"), _("Minimum order"), _("Lead time"), _("Samples"),
         _("Delivery terms"), _("Sold to"), _("HS code"), _("Origin"), _("Last substantial step"), _("Materials from"),
     ]  # fmt: skip
 
