@@ -73,7 +73,14 @@ def mail_frame(request: HttpRequest, name: str) -> HttpResponse:
     if not html:
         raise Http404("This mail has no HTML part.")
     html = html.replace("<head>", '<head><base target="_top">', 1)
-    return HttpResponse(html, headers={"Content-Security-Policy": FRAME_POLICY, "Referrer-Policy": "same-origin"})
+    return HttpResponse(
+        html,
+        headers={
+            "Content-Security-Policy": FRAME_POLICY,
+            "Referrer-Policy": "same-origin",
+            "X-Frame-Options": "SAMEORIGIN",
+        },
+    )
 
 
 def _message(name: str) -> EmailMessage:

@@ -53,4 +53,5 @@ def serve_private(file, *, filename: str, content_type: str = "") -> HttpRespons
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -1,6 +1,7 @@
 """Structured logs: one JSON object a line, with a request id that follows into the tasks a request rings for.
 
-Values are logged as values, never spliced into messages, so that no line can be forged; no personal data is logged.
+Values are logged as values, never spliced into messages, so that no line can be forged; no personal data is logged. What slips in
+through a library's message or a trace is taken out at the last moment: addresses, keys of links, passwords in URLs, control characters.
 """
 
 import logging.config
@@ -13,6 +14,22 @@ from celery import signals
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _WELL_FORMED = re.compile(r"[0-9a-f]{32}")
+
+# What no line may hold, and what stands for it. The order counts: a password in a URL looks like an address.
+_SECRETS = [
+    (re.compile(r"(?<=://)[^\s/@]+@"), "[secret]@"),
+    (re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"), "[address]"),
+    (re.compile(r"(?<=/key/)[^\s/?\"']+|(?<=/confirm-email/)[^\s/?\"']+"), "[key]"),
+    (
+        re.compile(
+            r"((?:password|secret|token|code|csrfmiddlewaretoken|sessionid|authorization)\W{1,4})(?!\[)(?:Bearer |Basic )?[\w.~+/=:-]{6,}",
+            re.I,
+        ),
+        r"\1[secret]",
+    ),
+]
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_ONE_LINE = re.compile(r"[\r\n\t]")
 
 
 def current_request_id() -> str:
@@ -51,6 +68,7 @@ def configure(options: dict) -> None:
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         structlog.processors.format_exc_info,
+                        _scrub,
                         last,
                     ],
                 }
@@ -65,6 +83,25 @@ def configure(options: dict) -> None:
             },
         }
     )
+
+
+def _scrub(_logger, _method, event: dict) -> dict:
+    """Take out of every text what must not be in a log; only a trace may have several lines."""
+    return {name: _scrubbed(value, lines=name == "exception") for name, value in event.items()}
+
+
+def _scrubbed(value, *, lines: bool = False):
+    if isinstance(value, str):
+        for pattern, stand_in in _SECRETS:
+            value = pattern.sub(stand_in, value)
+        return _CONTROL.sub(" ", value if lines else _ONE_LINE.sub(" ", value))
+    if isinstance(value, dict):
+        return {name: _scrubbed(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scrubbed(one) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return _scrubbed(str(value))
 
 
 def _add_request_id(_logger, _method, event: dict) -> dict:

@@ -17,6 +17,7 @@ from campaigns.forms import AgencyForm
 from campaigns.models import Campaign
 from companies.views.verbs import attempt
 from pavilion import audit, clock
+from pavilion.headers import framed_by_own_pages
 from pavilion.transitions import NotAllowedNow
 
 VIEW = "campaigns.view_campaign"
@@ -106,6 +107,7 @@ def do(request, pk: int, verb: str):
     return redirect("admin:campaigns_campaign_change", left.pk)
 
 
+@framed_by_own_pages
 def preview(request, pk: int, language: str):
     """The real page in a language, with this banner in its slot."""
     if language not in dict(settings.LANGUAGES):

@@ -21,7 +21,7 @@ POLICY = {
     "connect-src 'self'",
     "form-action 'self'",
     "frame-src 'self'",
-    "frame-ancestors 'self'",
+    "frame-ancestors 'none'",
     "object-src 'none'",
     "base-uri 'none'",
     "manifest-src 'self'",
@@ -122,7 +122,7 @@ def test_every_kind_of_answer_has_the_security_headers(world, client, monkeypatc
         with subtests.test(name):
             assert set(answer.headers["Content-Security-Policy"].split("; ")) == POLICY
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+            assert answer.headers["X-Frame-Options"] == "DENY"
             assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
             assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
             assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])

@@ -2,6 +2,7 @@
 
 import re
 
+from tools import licences
 from tools.checkout import ROOT
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -50,3 +51,8 @@ def test_every_test_the_documentation_names_exists():
             assert (ROOT / path).exists(), f"{file.name} names {path}"
         for name in re.findall(r"`(test_\w{12,})`", text):
             assert name in tests, f"{file.name} names {name}"
+
+
+def test_every_package_has_a_licence_that_was_weighed():
+    assert len(licences.packages()) > 80
+    assert licences.problems() == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -161,3 +162,59 @@ def test_the_demonstrations_password_stands_in_its_settings_alone():
 
     assert len(files) > 300
     assert holding == ["pavilion/settings/demo.py"]
+
+
+# --- Django's own list of what a deployment needs ---------------------------------------------
+
+
+def test_djangos_check_of_a_deployment_finds_nothing():
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("PAVILION_DEMO", "CLOCK_SHIFT_FILE")
+    }
+    environment |= GOOD | {"DJANGO_SETTINGS_MODULE": "pavilion.settings.production"}
+    words = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
+
+
+def test_cookies_and_transport_of_production(production):
+    settings = production()
+
+    assert settings["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert settings["SECURE_SSL_REDIRECT"] is True
+    for cookie in ("SESSION", "CSRF"):
+        assert settings[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
+        assert settings[f"{cookie}_COOKIE_SECURE"] is True
+        assert settings[f"{cookie}_COOKIE_HTTPONLY"] is True
+        assert settings[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+    assert settings["SECURE_REFERRER_POLICY"] == "strict-origin-when-cross-origin"
+    assert settings["OFFICERS_NEED_SECOND_FACTOR"] is True
+    assert settings["DATA_UPLOAD_MAX_MEMORY_SIZE"] < 3_000_000
+    assert settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] == ["'self'"]
+
+
+def test_an_identity_provider_is_configured_whole_or_not_at_all(production):
+    with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_ID"):
+        production(OIDC_SERVER_URL="https://broker.example/oidc")
+    settings = production(
+        OIDC_SERVER_URL="https://broker.example/oidc", OIDC_CLIENT_ID="pavilion", OIDC_CLIENT_SECRET="s"
+    )
+
+    assert settings["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] == ["'self'", "https://broker.example"]
+    assert settings["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"][0]["secret"] == "s"
+
+
+def test_no_secret_stands_in_the_sources():
+    """Secrets come from the environment: no key, password or token is written down outside the demonstration and the tests."""
+    looks_secret = re.compile(
+        r"""(?i)\b(secret_key|password|api_key|token|private_key)\b\s*=\s*["'][A-Za-z0-9+/_-]{16,}["']|BEGIN [A-Z ]*PRIVATE KEY"""
+    )
+    files = [
+        file
+        for room in ("pavilion", "companies", "catalogue", "selection", "inquiries", "campaigns", "tools")
+        for file in (ROOT / room).rglob("*.py")
+    ]
+
+    assert [file.name for file in files if looks_secret.search(file.read_text())] == []
