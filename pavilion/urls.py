@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from . import accounts, data_pages, dev_clock, dev_mail, health, media, tour, views
+from . import accounts, data_pages, dev_clock, dev_mail, health, media, metrics, tour, views
 
 handler400 = "pavilion.errors.bad_request"
 handler403 = "pavilion.errors.permission_denied"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.choose_language, name="root"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.public_file, name="media"),
     path("demo/", tour.choose_language, name="demo"),

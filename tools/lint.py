@@ -70,7 +70,7 @@ def migrations(root: Path) -> list[str]:
         environment={"DATABASE_URL": NO_DATABASE, "DJANGO_SETTINGS_MODULE": "pavilion.settings.demo"},
         root=root,
     )
-    return found + lint_python.migration_problems(root)
+    return found + lint_python.migration_problems(root) + lint_python.heavy_migrations(root)
 
 
 def front_end(root: Path) -> list[str]:

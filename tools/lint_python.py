@@ -1,6 +1,7 @@
 """Rules over Python sources that no tool off the shelf knows."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -30,6 +31,25 @@ def _locks(node: ast.AST) -> bool:
 def _locks_rightly(call: ast.Call) -> bool:
     given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
     return given.get("of") == "('self',)" and given.get("no_key") == "True"
+
+
+# What would make a migration wait, or others wait for it, without end.
+HEAVY_SQL = re.compile(
+    r"(?i)\block_timeout\b|\bLOCK\s+TABLE\b|\bVACUUM\s+FULL\b|\bCLUSTER\s+\w|\bREINDEX\b(?!.*CONCURRENTLY)"
+)
+
+
+def heavy_migrations(root: Path) -> list[str]:
+    """Migrations that lift the lock timeout of `manage.py migrate`, or lock whole tables themselves."""
+    found = []
+    for file in sorted(root.glob("*/migrations/[0-9]*.py")):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if HEAVY_SQL.search(line):
+                place = f"{file.relative_to(root).as_posix()}:{number}"
+                found.append(
+                    f"{place}: migrations run under a lock timeout and lock no whole table: {line.strip()[:60]}"
+                )
+    return found
 
 
 def migration_problems(root: Path) -> list[str]:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pavilion.logs.RequestIdMiddleware",
+    "pavilion.metrics.MetricsMiddleware",
     "pavilion.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -344,6 +345,10 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
 
 # Whether an officer looks at every request for quotation before companies see it, or only at suspicious ones.
 REVIEW_ALL_REQUESTS = env.bool("REVIEW_ALL_REQUESTS", default=False)
+
+# --- Being watched (docs/operation.md) -------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without it there is no /metrics
+ERROR_REPORTER = env.str("ERROR_REPORTER", default="")  # a callable of yours, as module.function
 
 LOGGING_CONFIG = "pavilion.logs.configure"
 LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "format": env.str("LOG_FORMAT", default="json")}

@@ -23,7 +23,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
@@ -39,7 +39,12 @@ if env.str("S3_PUBLIC_BUCKET", default=""):
     }
     STORAGES["default"] = {
         "BACKEND": "pavilion.buckets.PublicBucket",
-        "OPTIONS": _s3 | {"bucket_name": env.str("S3_PUBLIC_BUCKET"), "querystring_auth": False},
+        "OPTIONS": _s3
+        | {
+            "bucket_name": env.str("S3_PUBLIC_BUCKET"),
+            "querystring_auth": False,
+            "custom_domain": env.str("S3_PUBLIC_DOMAIN", default=None),
+        },
     }
     STORAGES["private"] = {
         "BACKEND": "pavilion.buckets.PrivateBucket",

@@ -16,6 +16,7 @@ ENTRIES = [
     Entry("root", everybody(302)),
     Entry("healthz", everybody()),
     Entry("readyz", everybody()),
+    Entry("metrics", everybody(404)),  # without the token
     Entry("home", everybody(302)),
     *[Entry(f"pages:{name}", everybody()) for name in PAGES],
     Entry("demo", everybody(302)),

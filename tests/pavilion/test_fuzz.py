@@ -61,7 +61,7 @@ NASTY = [
 ]
 value = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.integers().map(str))
 quick = how(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
