@@ -124,6 +124,21 @@ if env.bool("DATABASE_POOL", default=False):  # the web processes; Celery and th
         "max_size": env.int("DATABASE_POOL_SIZE", default=6),
         "timeout": 5,
     }
+# Streaming replicas for reads (pavilion/replicas.py); none by default, and then nothing of it is in use.
+REPLICAS = []
+for number, address in enumerate(env.list("DATABASE_REPLICA_URLS", default=[]), 1):
+    DATABASES[f"replica{number}"] = env.db_url_config(address) | {
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": DATABASES["default"]["OPTIONS"] | {"connect_timeout": 1},
+        "TEST": {"MIRROR": "default"},
+    }
+    REPLICAS.append(f"replica{number}")
+if REPLICAS:
+    DATABASE_ROUTERS = ["pavilion.replicas.Router"]
+    # Behind the page cache: kept pages ask no database.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("pavilion.page_cache.PageCacheMiddleware") + 1, "pavilion.replicas.ReplicaMiddleware"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPLICATION_ROLE = env.str("APPLICATION_ROLE", default="pavilion_app")
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from pavilion import backups
-from tests.tools.conftest import plain_environment
+from tests.tools.conftest import FOREIGN, plain_environment
 from tools.checkout import ROOT
 from tools.services import Services
 
@@ -32,16 +32,18 @@ storages["default"].save("pictures/x.webp", ContentFile(b"public"))
 @pytest.fixture(scope="module")
 def server(state):
     """A server with two databases of its own: one to back up, one to restore into."""
-    services = Services(state, durable=False)
-    try:
-        address = urlsplit(services.start()["DATABASE_OWNER_URL"])
-        with psycopg.connect(urlunsplit(address), autocommit=True) as connection:
-            for name in ("before", "after"):
-                connection.execute(f"DROP DATABASE IF EXISTS {name}")
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        yield lambda name: urlunsplit(address._replace(path=f"/{name}"))
-    finally:
-        services.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in FOREIGN:
+            patch.delenv(name, raising=False)
+        services = Services(state, durable=False)
+        try:
+            address = urlsplit(services.start()["DATABASE_OWNER_URL"])
+            with psycopg.connect(urlunsplit(address), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE before TEMPLATE template0")
+                connection.execute("CREATE DATABASE after TEMPLATE template0")
+            yield lambda name: urlunsplit(address._replace(path=f"/{name}"))
+        finally:
+            services.stop()
 
 
 def manage(*words: str, database: str, folder: Path) -> subprocess.CompletedProcess:
