@@ -1,7 +1,7 @@
 """The virtual store of a company: made once, filled in by the company, opened and closed by whoever grants it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -22,6 +22,7 @@ STORE_FIELDS = (
     "name", "sector", "district", "site", "tagline_it", "tagline_en", "story_it", "story_en",
     "export_countries", "export_share",
 )  # fmt: skip
+ANSWER_DAYS = 90  # after the store has closed, conversations that were begun can still be answered
 SHOWN_ON_CARDS = {"name", "site", "district"}
 # The legal form at the end of a legal name is no part of what a shop is called.
 LEGAL_FORM = re.compile(
@@ -97,6 +98,15 @@ def update_store(store: Store, *, data: dict, actor) -> Store:
     if SHOWN_ON_CARDS & set(changed):
         listings.mark_company_dirty(store.company)
     return store
+
+
+def answerable_until(company: Company) -> datetime | None:
+    """Until when conversations with this company go on: ninety days after its store closed or will close.
+
+    None for a company whose store has no such instant.
+    """
+    until = Store.objects.filter(company=company).values_list("open_until", flat=True).first()
+    return until + timedelta(days=ANSWER_DAYS) if until else None
 
 
 def why_full(company: Company) -> str:

@@ -10,12 +10,14 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import stores
 from catalogue.models import Product, Store
 from companies.models import Buyer, Mandate
 from pavilion import clock
-from pavilion.transitions import Table, Transition, check
+from pavilion.transitions import NotAllowedNow, Table, Transition, check
 
 from . import limits, mails, subjects
 from .models import EXCERPT_LENGTH, Conversation, ConversationEvent, Message, Side
@@ -128,12 +130,22 @@ def _continue(conversation: Conversation, verb: str, side: Side, *, user, text: 
         if earlier:
             return earlier
         check(TABLE, row, verb, roles=_allowed(row, user, side))
+        _require_answerable(row)
         message = _say(row, side, user=user, text=text, token=token)
         if side == Side.BUYER:
             mails.tell_company(message)
         else:
             mails.tell_buyer(message)
     return message
+
+
+def _require_answerable(row: Conversation) -> None:
+    """What was begun goes on for ninety days after the store has closed; then it is only read."""
+    until = stores.answerable_until(row.company)
+    if until is not None and clock.now() >= until:
+        raise NotAllowedNow(
+            gettext("The store closed more than ninety days ago: this conversation can be read, not continued.")
+        )
 
 
 def _say(

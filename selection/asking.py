@@ -18,7 +18,7 @@ from pavilion.locks import transaction_with_locks
 from pavilion.transitions import SYSTEM, NotAllowedNow
 from pavilion.uploads import PdfFacts
 
-from . import checks, locking, notices, snapshots, terms
+from . import checks, consistency, locking, notices, snapshots, terms
 from .drafts import clean_filename
 from .models import (
     AnswerDocument,
@@ -152,9 +152,9 @@ def _complete(application: Application, request: CompletionRequest, now: datetim
     snapshot = snapshots.take(application, at=now, declarations=first.content["declarations"])
     audit.record(application, "complete", after={"snapshot": snapshot.number, "fingerprint": snapshot.fingerprint})
     asked = set(request.items.values_list("requirement_id", flat=True))
-    today = clock.rome(now).date()
+    today, content = clock.rome(now).date(), snapshot.content | {"duplicates": consistency.duplicates(application)}
     for finding in application.findings.select_related("requirement"):
-        result = checks.assess(finding.requirement.automatic_check, snapshot.content, today=today)
+        result = checks.assess(finding.requirement.automatic_check, content, today=today)
         finding.automatic, finding.details, finding.checked_at = result.automatic, result.details, now
         if finding.requirement_id in asked and finding.outcome == Finding.Outcome.ASK:
             finding.outcome, finding.decided_by, finding.decided_at = Finding.Outcome.OPEN, None, None

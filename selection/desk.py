@@ -12,7 +12,7 @@ from companies import officers
 from pavilion import clock
 from pavilion.desk import Alert, Heading, Panel
 
-from . import asking, calls, check_texts, places, terms
+from . import asking, calls, check_texts, places, statistics, terms
 from .models import Application, Call, Finding
 from .panel import LOOK
 
@@ -84,7 +84,7 @@ def alerts(request) -> list[Alert]:
 
 
 def panels(request) -> list[Panel]:
-    """The places, the officer's files, the age of open files and the outcomes."""
+    """The places, the officer's files, the age of open files, arrivals by time, region, sector and state, the outcomes."""
     if not officers.roles_of(request.user) & READERS:
         return []
     call = calls.current(Call.objects.all(), clock.now())
@@ -94,8 +94,16 @@ def panels(request) -> list[Panel]:
         Panel(_("Places"), "selection/desk/panel_places.html", _places(call), wide=True),
         Panel(_("My files"), "selection/desk/panel_files.html", {"rows": _my_files(request.user)}, wide=True),
         Panel(_("Age of open files"), "selection/desk/panel_ages.html", {"rows": _ages(call), "call": call}),
+        Panel(_("Arrivals"), "selection/desk/panel_arrivals.html", _arrivals(call)),
+        Panel(_("By region"), "selection/desk/panel_bars.html", {"rows": statistics.by_region(call)}),
+        Panel(_("By sector"), "selection/desk/panel_bars.html", {"rows": statistics.by_sector(call)}),
+        Panel(_("By state"), "selection/desk/panel_bars.html", {"rows": statistics.by_state(call)}),
         Panel(_("Outcomes"), "selection/desk/panel_outcomes.html", _outcomes(call)),
     ]
+
+
+def _arrivals(call: Call) -> dict:
+    return {"rows": statistics.arrivals(call), "total": call.applications.submitted().count()}
 
 
 def _places(call: Call) -> dict:
@@ -121,21 +129,22 @@ def _my_files(user) -> list[dict]:
 def _ages(call: Call) -> list[tuple]:
     today = clock.today()
     bounds = [(0, 7), (8, 14), (15, 21), (22, call.procedure_days - 3), (call.procedure_days - 2, call.procedure_days)]
-    ages = [
-        (terms.days_used(clock.rome(at).date(), today), last)
-        for at, last in call.applications.undecided().values_list("submitted_at", "term_ends_on")
-    ]
-    in_time = [age for age, last in ages if last >= today]
+    ages, late = [], 0
+    for application in call.applications.undecided().prefetch_related("suspensions"):
+        term = term_of(application, today)
+        late += term["is_late"]
+        if not term["is_late"]:
+            ages.append(term["day"])
     rows = [
         (
             _("%(first)s to %(last)s") % {"first": first, "last": last},
-            sum(first <= age <= last for age in in_time) + (sum(age > last for age in in_time) if index == 4 else 0),
+            sum(first <= age <= last for age in ages) + (sum(age > last for age in ages) if index == 4 else 0),
             "warnbar" if index == 4 else "on",
         )
         for index, (first, last) in enumerate(bounds)
         if first <= last
     ]
-    return [*rows, (_("past term"), len(ages) - len(in_time), "late")]
+    return [*rows, (_("past term"), late, "late")]
 
 
 def _outcomes(call: Call) -> dict:
@@ -149,6 +158,8 @@ def _outcomes(call: Call) -> dict:
             (_("Withdrawn"), counted.get(S.WITHDRAWN, 0), "withdrawn"),
         ],
         "queue": reverse(QUEUE),
+        "call": call,
+        "median": statistics.median_days(call),
     }
 
 

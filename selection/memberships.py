@@ -85,9 +85,18 @@ def show_store(company: Company, *, now: datetime) -> None:
             break
         ends_on = following.ends_on
     store = stores.ensure_store(company)
+    if coming[0].starts_on <= today and coming[0].suspensions.filter(ends_at=None).exists():
+        if store.is_open(now):
+            stores.set_store_open_until(company, open_from=store.open_from, until=max(now, _after(store.open_from)))
+        return
     begins = now if coming[0].starts_on <= today else clock.day_start(coming[0].starts_on)
     open_from = store.open_from if store.is_open(now) else begins
     stores.set_store_open_until(company, open_from=open_from, until=clock.day_start(ends_on))
+
+
+def _after(instant: datetime) -> datetime:
+    """The smallest instant at which a period that began at `instant` has a length."""
+    return instant + timedelta(microseconds=1)
 
 
 def end_early(grant: Grant, *, now: datetime) -> Membership:
@@ -109,9 +118,10 @@ def end_early(grant: Grant, *, now: datetime) -> Membership:
 
 
 def current_membership(company: Company, now: datetime) -> Membership | None:
-    """The membership in force at an instant, if there is one."""
+    """The membership in force at an instant, if there is one; a suspended one gives nothing."""
     return (
         Membership.objects.in_force(clock.rome(now).date())
+        .not_suspended()
         .filter(company=company)
         .select_related("call", "package", "grant__place")
         .first()

@@ -24,6 +24,8 @@ from .models import (
     FeeOffer,
     Grant,
     Membership,
+    MembershipExtension,
+    MembershipSuspension,
     PreRejectionNotice,
     ProtocolEntry,
     PublishedList,
@@ -174,6 +176,27 @@ def membership_ended(membership: Membership) -> bool:
     return _tell_company(membership, "membership_ended", f"selection:membership:{membership.pk}:ended")
 
 
+def membership_suspended(membership: Membership, row: MembershipSuspension) -> None:
+    """The membership is suspended, with the reason; the store is closed."""
+    _tell_membership(membership, "membership_suspended", f"suspension:{row.pk}:began", reason=row.reason)
+
+
+def membership_resumed(membership: Membership, row: MembershipSuspension) -> None:
+    """The membership goes on."""
+    _tell_membership(membership, "membership_resumed", f"suspension:{row.pk}:lifted")
+
+
+def membership_extended(membership: Membership, row: MembershipExtension) -> None:
+    """The membership lasts longer, with the reason."""
+    _tell_membership(membership, "membership_extended", f"extension:{row.pk}", reason=row.reason)
+
+
+def _tell_membership(membership: Membership, name: str, event: str, **context) -> bool:
+    key = f"selection:membership:{membership.pk}:{event}"
+    context = {"membership": membership} | context
+    return _write(membership.company, membership.call, name, key, "membership", context)
+
+
 def fee_offered(offer: FeeOffer) -> None:
     """A membership at the reduced fee can be had."""
     name = "fee_renewal" if offer.kind == FeeOffer.Kind.RENEWAL else "fee_offer"
@@ -247,6 +270,8 @@ def _address(page: str, language: str, context: dict) -> str:
             path = reverse("selection:offer", args=[context["grant"].pk])
         elif page == "fee":
             path = reverse("selection:fee", args=[context["offer"].pk])
+        elif page == "membership":
+            path = reverse("selection:membership")
         elif page == "dashboard":
             path = reverse("companies:dashboard")
         else:

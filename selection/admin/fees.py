@@ -18,6 +18,7 @@ from pavilion.transitions import NotAllowedNow
 from selection import fees, payments
 from selection.models import Application, Call, FeeOffer
 
+from .exports import Exported
 from .forms import PaymentForm, ReasonForm
 
 
@@ -28,7 +29,7 @@ def administrator(request) -> None:
 
 
 @admin.register(FeeOffer)
-class FeeOfferAdmin(ReadOnlyAdmin):
+class FeeOfferAdmin(Exported, ReadOnlyAdmin):
     """Memberships at the reduced fee, from the offer to the payment. A reference as it is printed finds its notice."""
 
     list_display = ["company", "kind", "call_number", "state", "amount", "written", "due_on", "paid_on", "doing"]
@@ -38,6 +39,18 @@ class FeeOfferAdmin(ReadOnlyAdmin):
     list_per_page = 100
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    export_columns = [
+        (gettext_lazy("company"), "company__legal_name"),
+        (gettext_lazy("VAT number"), "company__vat_number"),
+        (gettext_lazy("kind"), "kind"),
+        (gettext_lazy("call"), "call__number"),
+        (gettext_lazy("state"), "state"),
+        (gettext_lazy("amount, euro"), "amount"),
+        (gettext_lazy("payment reference"), "reference"),
+        (gettext_lazy("to be paid by"), "due_on"),
+        (gettext_lazy("paid on"), "paid_on"),
+        (gettext_lazy("number of the payment"), "payment_id"),
+    ]
     fields = [
         "company", "kind", "call", "package", "state", "amount", "months", "written", "offered_at", "due_on",
         "accepted_at", "paid_on", "payment_id", "recorded_at", "ended_at", "doing",

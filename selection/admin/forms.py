@@ -183,6 +183,13 @@ class ReasonForm(Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class ExtensionForm(ReasonForm):
+    """How many days a membership is given on top, and why."""
+
+    days = forms.IntegerField(label=gettext_lazy("Days on top"), min_value=1, max_value=730)
+    field_order = ["days", "reason"]
+
+
 class PaymentForm(Form):
     """A payment as the account's statement says it."""
 

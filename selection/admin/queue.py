@@ -17,6 +17,7 @@ from selection.models import Application
 from selection.tables import APPLICATIONS
 
 from . import asking, bulk, deciding, files
+from .exports import Exported
 
 # DEMO-0000017/26, 0000017/26 or 0000017
 PRINTED_NUMBER = re.compile(r"(?:[A-Za-z]+-)?(?P<number>\d{7})(?:/(?P<year>\d{2}))?")
@@ -84,7 +85,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReadOnlyAdmin):
+class ApplicationAdmin(Exported, ReadOnlyAdmin):
     """Everything that arrived. The file of each is a page of its own (selection/admin/files.py)."""
 
     list_display = ["number", "company", "call_number", "state_tag", "to_do", "officer", "term_cell"]
@@ -94,6 +95,17 @@ class ApplicationAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_display_links = None
+    export_columns = [
+        (_("protocol"), "protocol"),
+        (_("call"), "call__number"),
+        (_("company"), "company__legal_name"),
+        (_("VAT number"), "company__vat_number"),
+        (_("arrived at"), "submitted_at"),
+        (_("state"), "state"),
+        (_("assigned to"), lambda application: desk.name_of(application.assigned_to)),
+        (_("term ends on"), "term_ends_on"),
+        (_("decided at"), "decided_at"),
+    ]
 
     def get_actions(self, request):
         """What the person's roles do with many files at once."""

@@ -9,6 +9,8 @@ from pavilion.transitions import NotAllowedNow
 from selection import packages
 from selection.models import Package, ProtocolEntry, Receipt, Requirement, RequirementReason
 
+from .exports import Exported
+
 
 class ReasonRows(admin.TabularInline):
     """The ready reasons of a requirement."""
@@ -64,13 +66,19 @@ class PackageAdmin(admin.ModelAdmin):
 
 
 @admin.register(ProtocolEntry)
-class ProtocolAdmin(ReadOnlyAdmin):
+class ProtocolAdmin(Exported, ReadOnlyAdmin):
     """The protocol register, newest first. Nothing in it is ever changed."""
 
     list_display = ["written", "registered_at", "subject", "sha256"]
     list_filter = ["year"]
     search_fields = ["=number", "sha256"]
     ordering = ["-year", "-number"]
+    export_columns = [
+        (gettext_lazy("protocol"), str),
+        (gettext_lazy("arrived at"), "registered_at"),
+        (gettext_lazy("subject"), "subject"),
+        ("SHA-256", "sha256"),
+    ]
     show_full_result_count = False
 
     @admin.display(description=gettext_lazy("protocol"), ordering="number")

@@ -7,7 +7,7 @@ from .comparison import LiveComparison
 from .corrigenda import Corrigendum
 from .fees import FeeOffer
 from .lists import PublishedList
-from .places import Grant, Membership, Place
+from .places import Grant, Membership, MembershipExtension, MembershipSuspension, Place
 from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
 from .screening import ConflictDeclaration, Decision, Finding
 from .vies import VatCheck
@@ -28,6 +28,8 @@ __all__ = [
     "Grant",
     "LiveComparison",
     "Membership",
+    "MembershipExtension",
+    "MembershipSuspension",
     "Package",
     "PersonalRecord",
     "Place",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -100,6 +101,11 @@ class MembershipQuerySet(models.QuerySet):
         """Those that hold on `day` (a day in Rome)."""
         return self.filter(starts_on__lte=day, ends_on__gt=day)
 
+    def not_suspended(self) -> "MembershipQuerySet":
+        """Those that are not suspended now."""
+        going_on = MembershipSuspension.objects.filter(membership=OuterRef("pk"), ends_at=None)
+        return self.exclude(Exists(going_on))
+
     def not_followed(self) -> "MembershipQuerySet":
         """Those after which the company has no other one without a gap."""
         following = Membership.objects.filter(
@@ -161,3 +167,51 @@ class Membership(models.Model):
     def last_day(self) -> date:
         """The last day with the membership, as people say it."""
         return self.ends_on - date.resolution
+
+
+class MembershipSuspension(models.Model):
+    """A membership that gives nothing for a time: [starts_at, ends_at), open while it lasts. Its last day stays."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="suspensions")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True)
+    reason = models.TextField(_("reason"), max_length=2000)
+    suspended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("suspension of a membership"), _("suspensions of memberships")
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["membership"], condition=Q(ends_at=None), name="membership_suspended_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None, lifted_by=None) | Q(ends_at__gte=F("starts_at"), lifted_by__isnull=False),
+                name="membership_suspension_facts",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="membership_suspension_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.membership_id} {self.starts_at}"
+
+
+class MembershipExtension(models.Model):
+    """Days a membership was given on top: its end before and after, and why."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="extensions")
+    ended_on = models.DateField(_("until (not included), before"))
+    ends_on = models.DateField(_("until (not included), after"))
+    reason = models.TextField(_("reason"), max_length=2000)
+    extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField(_("extended at"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("extension of a membership"), _("extensions of memberships")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("ended_on")), name="membership_extension_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="membership_extension_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.membership_id} {self.ends_on}"

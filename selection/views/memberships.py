@@ -5,7 +5,7 @@ from django.shortcuts import render
 from companies.mandates import company_required
 from pavilion import clock
 from selection import memberships
-from selection.models import FeeOffer
+from selection.models import FeeOffer, MembershipSuspension
 
 
 @company_required
@@ -19,6 +19,9 @@ def membership(request):
         "company": company,
         "current": current,
         "published": company.products.live().count() if current else 0,
+        "suspended": MembershipSuspension.objects.filter(membership__company=company, ends_at=None)
+        .filter(membership__ends_on__gt=today)
+        .first(),
         "fee": FeeOffer.objects.open().filter(company=company, due_on__gte=today).first(),
         "others": [
             {"membership": one, "is_coming": one.starts_on > today}

@@ -219,10 +219,15 @@ def _former(company):
     return user
 
 
-def test_a_conversation_stays_answerable_after_the_store_has_closed(shop, buyer, conversation):
-    with clock.frozen(NOW + timedelta(days=2000)):
+def test_a_conversation_stays_answerable_for_ninety_days_after_the_store_has_closed(shop, buyer, conversation):
+    over = conversation.company.store.open_until + timedelta(days=90)
+    with clock.frozen(over - timedelta(seconds=1)):
         conversations.answer(conversation, user=shop[1], text="We still answer.", token=uuid4())
         conversations.write(conversation, user=buyer.user, text="Thank you.", token=uuid4())
+    with clock.frozen(over):
+        for verb, user in ((conversations.answer, shop[1]), (conversations.write, buyer.user)):
+            with pytest.raises(NotAllowedNow, match="ninety days"):
+                verb(conversation, user=user, text="Too late.", token=uuid4())
 
     assert conversation.messages.count() == 3
 

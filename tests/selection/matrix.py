@@ -206,6 +206,14 @@ ENTRIES = [
         kwargs=lambda world: {"pk": world.call.pk},
         method="post",
     ),
+    *[
+        Entry(
+            f"admin:selection_membership_{name}",
+            only(ADMINISTRATION),
+            kwargs=lambda world: {"pk": world.accepted.membership.pk},
+        )
+        for name in ("suspend", "lift", "extend")
+    ],
     Entry("admin:selection_grant_revoke", only(ADMINISTRATION), kwargs=accepted),
 ]
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from pavilion import clock
-from selection import asking, call_changes, fees, places
+from selection import asking, call_changes, fees, membership_changes, places
 from selection.models import (
     AnswerDocument,
     Application,
@@ -429,6 +429,22 @@ def test_a_suspension_ends_after_it_begins_and_no_day_is_suspended_twice():
 def test_a_rejection_answers_the_observations_that_were_made():
     decision = make.proposed(make.call(), outcome="reject").decisions.get()
     assert changed(decision, observed_id=notice().pk) == "decision_answers_observations"
+
+
+def test_a_membership_is_suspended_once_at_a_time_for_a_reason_and_by_someone_who_lifts_it():
+    by = make.officer("Admin", "administration")
+    row = membership_changes.suspend(make.membership(), officer=by, reason="x")
+    assert copied(row) == "membership_suspended_once"
+    assert changed(row, reason="") == "membership_suspension_reason"
+    assert changed(row, ends_at=clock.now()) == "membership_suspension_facts"
+    assert changed(row, ends_at=row.starts_at - timedelta(days=1), lifted_by_id=by.pk) == "membership_suspension_facts"
+
+
+def test_an_extension_moves_the_end_to_a_later_day_for_a_reason():
+    by = make.officer("Admin", "administration")
+    row = membership_changes.extend(make.membership(), officer=by, days=5, reason="x")
+    assert changed(row, ends_on=row.ended_on) == "membership_extension_later"
+    assert changed(row, reason="") == "membership_extension_reason"
 
 
 # --- The reduced fee ------------------------------------------------------------------------------------------------

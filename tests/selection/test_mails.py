@@ -8,7 +8,7 @@ from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import asking, call_changes, fees, lists, memberships, places, tables, workflow
+from selection import asking, call_changes, fees, lists, membership_changes, memberships, places, tables, workflow
 
 from . import factories as make
 
@@ -82,6 +82,10 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
                 fees.remind_due()
             with clock.frozen(clock.day_start(offer.due_on + timedelta(days=1))):
                 fees.lapse_due()
+    changed = make.accepted(make.call(place_count=1), company()).membership
+    membership_changes.suspend(changed, officer=by, reason="Perché sì.")
+    membership_changes.lift(changed, officer=by)
+    membership_changes.extend(changed, officer=by, days=9, reason="Perché sì.")
     renewed = make.accepted(make.call(place_count=1), company()).membership
     with clock.frozen(clock.day_start(renewed.ends_on - timedelta(days=60))):
         fees.offer_renewals()
@@ -126,6 +130,9 @@ SUBJECTS = {
         "selection/call_concluded": r"^Il bando 2026/\d+ è concluso: nessun altro posto$",
         "selection/membership_reminder": r"^La vostra adesione finisce il 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^La vostra adesione è finita: la vetrina è chiusa$",
+        "selection/membership_suspended": r"^La vostra adesione è sospesa: la vetrina è chiusa$",
+        "selection/membership_resumed": r"^La vostra adesione prosegue: la vetrina è di nuovo aperta$",
+        "selection/membership_extended": r"^La vostra adesione ora dura fino al \d+ [A-Za-z]+ 2028$",
         "selection/completion_requested": r"^Completate la domanda DEMO-\d{7}/26 entro il \d+ [A-Za-z]+ 2026$",
         "selection/notice_sent": r"^Preavviso di rigetto sulla domanda DEMO-\d{7}/26: rispondete entro il 3 dicembre 2026$",
         "selection/answer_received": r"^Le vostre osservazioni sulla domanda DEMO-\d{7}/26 sono arrivate$",
@@ -158,6 +165,9 @@ SUBJECTS = {
         "selection/call_concluded": r"^Call 2026/\d+ is concluded: no further place$",
         "selection/membership_reminder": r"^Your membership ends on 22 [A-Za-z]+ 2028$",
         "selection/membership_ended": r"^Your membership has ended: the store is closed$",
+        "selection/membership_suspended": r"^Your membership is suspended: the store is closed$",
+        "selection/membership_resumed": r"^Your membership goes on: the store is open again$",
+        "selection/membership_extended": r"^Your membership now runs until \d+ [A-Za-z]+ 2028$",
         "selection/completion_requested": r"^Complete your application DEMO-\d{7}/26 by \d+ [A-Za-z]+ 2026$",
         "selection/notice_sent": r"^Pre-rejection notice on DEMO-\d{7}/26: answer by 3 December 2026$",
         "selection/answer_received": r"^Your observations on DEMO-\d{7}/26 have arrived$",
@@ -189,6 +199,7 @@ def test_every_event_has_its_mail_in_the_companys_language_with_the_action_in_th
 def test_every_mail_of_the_tables_is_one_that_is_sent():
     named = {name for table in tables.TABLES for row in table.rows if row.mail for name in row.mail.split(" or ")}
     by_jobs = {"selection/membership_reminder", "selection/membership_ended", "selection/fee_reminder"}
+    by_jobs |= {f"selection/membership_{name}" for name in ("suspended", "resumed", "extended")}  # rows, no states
     by_jobs |= {"selection/answer_reminder", "selection/fee_offer", "selection/fee_renewal"}
     assert named | {"selection/offer"} | by_jobs == set(SUBJECTS["it"])
 

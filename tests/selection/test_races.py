@@ -1,6 +1,7 @@
 """Races on real PostgreSQL with real threads: places, submissions, protocol numbers. First the proof that they race."""
 
 import random
+from datetime import timedelta
 from itertools import cycle
 from threading import Event
 
@@ -8,10 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
-from pavilion import locks, transitions
+from pavilion import clock, locks, transitions
 from pavilion.models import AuditEvent, OutboxMail
 from pavilion.transitions import NotAllowedNow
-from selection import drafts, locking, places, workflow
+from selection import asking, drafts, fees, locking, memberships, places, workflow
 from selection.models import Application, Call, Grant, ProtocolEntry, ProtocolYear
 
 from . import factories as make
@@ -158,10 +159,48 @@ def test_a_place_is_accepted_once_however_often_the_button_is_pressed():
     assert AuditEvent.objects.filter(subject_type="selection.grant", verb="accept").count() == 1
 
 
+def test_every_job_that_lets_something_lapse_or_begin_does_it_once_when_it_runs_twice_at_once():
+    call = make.call(place_count=1)
+    make.approved(call)
+    admin, elena = make.officer("Admin", "administration"), make.screener()
+    unanswered = fees.offer_reduced(make.approved(call), officer=admin)
+    asked = make.in_screening(call, elena)
+    make.decide_findings(asked, elena, "ask", "x")
+    items = {call.requirements.first().pk: "x"}
+    day = unanswered.due_on + timedelta(days=1)
+    question = asking.request_completion(asked, elena, items=items, due_on=unanswered.due_on, letter="x")
+    membership = make.membership()
+
+    with clock.frozen(clock.day_start(day)):
+        assert sum(race([fees.lapse_due] * 3)) == 1
+        assert sum(race([asking.lapse_due] * 3)) == 1
+    question.refresh_from_db()
+    assert question.state == "lapsed"
+    assert question.application.suspensions.get().ends_on == day
+    with clock.frozen(clock.day_start(membership.ends_on - timedelta(days=40))):
+        assert sum(race([fees.offer_renewals] * 3)) == 1
+        assert sum(race([memberships.remind_due] * 3)) == 1
+    with clock.frozen(clock.day_start(membership.ends_on)):
+        assert sum(race([memberships.close_ended] * 3)) == 1
+
+
+def test_a_payment_told_twice_at_once_begins_one_membership():
+    call = make.call(place_count=1)
+    make.approved(call)
+    offer = fees.offer_reduced(make.approved(call), officer=make.officer("Admin", "administration"))
+    offer = fees.accept(offer, user=make.user_of(offer.company))
+    facts = {"paid_on": clock.today(), "amount": offer.amount, "number": "CRO1"}
+
+    results = race([lambda: fees.record_payment(offer, **facts) for _ in range(6)])
+
+    assert sum(isinstance(result, NotAllowedNow) for result in results) == 5
+    assert offer.company.memberships.count() == 1
+
+
 # --- Submissions ----------------------------------------------------------------------------------------------------
-def test_thirty_parallel_submissions_get_thirty_numbers_without_a_gap():
+def test_fifty_parallel_submissions_get_fifty_numbers_without_a_gap():
     call = make.call()
-    drafted = [make.draft(call) for _ in range(30)]
+    drafted = [make.draft(call) for _ in range(50)]
     ProtocolYear.objects.create(year=2026, last_number=22491)
 
     results = race(
@@ -171,8 +210,8 @@ def test_thirty_parallel_submissions_get_thirty_numbers_without_a_gap():
 
     assert [result for result in results if isinstance(result, Exception)] == []
     given = sorted(ProtocolEntry.objects.values_list("year", "number"))
-    assert given == [(2026, number) for number in range(22492, 22522)]
-    assert ProtocolYear.objects.get().last_number == 22521
+    assert given == [(2026, number) for number in range(22492, 22542)]
+    assert ProtocolYear.objects.get().last_number == 22541
 
 
 def test_a_submission_that_fails_gives_its_number_back(monkeypatch):
