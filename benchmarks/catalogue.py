@@ -1,0 +1,181 @@
+"""Lists, products and search over invented products in any number: what the database needs, and what visitors get, in one run.
+
+make bench ARGS="catalogue --products 10000 --categories 5500". Data of their own in `.state/bench-catalogue`, kept between runs: a
+second run with more products adds what is missing.
+"""
+
+import argparse
+import functools
+import statistics
+import time
+from collections.abc import Callable
+
+from . import portal as portals
+from .load import measure
+from .rounds import YARDSTICK, side_by_side
+
+PAST_THE_CACHE = "past-the-cache=1"
+TIMES = 15
+MOST_READ = 40_000  # rows: a count to 10,000 of what half of the rows have, with some to spare
+RARE = 400  # place of a rare word in the vocabulary
+
+
+def main(arguments: list[str]) -> int:
+    """Load, measure, print; 1 when a statement reads the whole listing table or a page did not answer as expected."""
+    parser = argparse.ArgumentParser(prog='make bench ARGS="catalogue …"', description=__doc__)
+    parser.add_argument("--products", type=int, default=10_000)
+    parser.add_argument("--categories", type=int, default=5_500)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.5, help="of each page in each round; 0 leaves the pages out")
+    given = parser.parse_args(arguments)
+    portals.STATE = portals.state_folder() / "bench-catalogue"
+    with portals.portal(demo=False) as running:
+        portals.use_django(running.environment)
+        _load(given)
+        scans = _database()
+        failures = _pages(running.url, given) if given.seconds else 0
+    return int(bool(scans or failures))
+
+
+def _load(given) -> None:
+    from django.db import connection
+
+    from catalogue import derived, words
+
+    from . import invented
+
+    leaves = invented.make_categories(given.categories)
+    rates = invented.make_products(given.products, leaves)
+    if rates:
+        print(
+            f"written: {rates['all']:.0f} products/s with listing rows in two languages ({rates['rows']:.0f} in the rows alone)"
+        )
+    for name, prepare in (("words", words.count_words), ("facets", derived.count_facets)):
+        began = time.perf_counter()
+        prepare()
+        print(f"counted {name}: {time.perf_counter() - began:.1f} s")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE catalogue_listing")
+        cursor.execute("ANALYZE catalogue_searchword")
+
+
+def _questions() -> dict[str, Callable]:
+    """What lists ask of the database, by name."""
+    from django.db.models import Count
+
+    from catalogue import browse, search, words
+    from catalogue.models import Category, Listing
+    from pavilion import clock
+
+    from . import invented
+
+    rows = Listing.objects.visible("en", clock.now())
+    sectors = list(rows.order_by().values_list("l1").annotate(number=Count("pk")).order_by("-number"))
+    groups = list(rows.order_by().values_list("l2").annotate(number=Count("pk")))
+    most, middling = sectors[0], min(groups, key=lambda row: abs(row[1] - 1_000))
+    largest, small = Category.objects.get(pk=most[0]), Category.objects.get(pk=middling[0])
+    rare = invented.vocabulary()[RARE]
+    number = browse.count(rows, limit=10**9).number
+    print(f"\n{number} products; the largest sector has {most[1]}, the group nearest to 1,000 has {middling[1]}")
+    deep = _cursor_of_page(rows, 500)
+
+    def asked(text):
+        return lambda: browse.best(rows, search.tiers(text, "en"), "")
+
+    def counted(text):
+        return lambda: browse.numbers(search.matching(rows, search.tiers(text, "en")), None)
+
+    return {
+        "all, newest": lambda: browse.newest(rows, ""),
+        "all, newest, page 500": lambda: browse.newest(rows, deep),
+        "largest sector, newest": lambda: browse.newest(rows.in_category(largest), ""),
+        "group of 1,000, newest": lambda: browse.newest(rows.in_category(small), ""),
+        "largest sector, lowest price": lambda: browse.in_order(rows.in_category(largest), browse.ORDERS["price"], ""),
+        "largest sector, one filter": lambda: browse.newest(rows.in_category(largest).filter(tokens__contains=["minimum:50"]), ""),
+        "numbers of all, stored": lambda: browse.numbers(rows, 0),
+        "numbers of a filter, to 10,000": lambda: browse.numbers(rows.filter(tokens__contains=["minimum:50"]), None),
+        "search, word in half of all": asked(invented.COMMON["en"]),
+        "search, rare word": asked(rare),
+        "search, two words": asked(f"{invented.COMMON['en']} {rare}"),
+        "search, a code": asked("X-0000123"),
+        "numbers of a search, word in half": counted(invented.COMMON["en"]),
+        "typing error": lambda: words.corrected(f"{rare[:-1]}xw", "en"),
+        "suggestions": lambda: words.suggestions(rare[:4], "en", clock.now()),
+    }  # fmt: skip
+
+
+def _cursor_of_page(rows, page: int) -> str:
+    """Where a page far behind begins; that of the last page when there are fewer."""
+    from catalogue import browse
+
+    place = min((page - 1) * browse.PAGE_SIZE, max(rows.count() - browse.PAGE_SIZE - 1, 0))
+    row = rows.order_by("-published_at", "-id")[place]
+    return browse._cursor(row, browse.NEWEST)
+
+
+def _database() -> list[str]:
+    """Time each question in the database and look at how it is answered; returns those that read the whole table."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    whole = []
+    print(f"\n{'in the database':<40}{'median ms':>10}{'slowest':>10}   reads the whole table")
+    for name, ask in _questions().items():
+        times = []
+        for _time in range(TIMES):
+            began = time.perf_counter()
+            ask()
+            times.append((time.perf_counter() - began) * 1000)
+        with CaptureQueriesContext(connection) as captured:
+            ask()
+        scanned = any(_scans(query["sql"]) for query in captured.captured_queries)
+        whole += [name] if scanned else []
+        print(f"{name:<40}{statistics.median(times):>10.2f}{max(times):>10.2f}   {'yes' if scanned else ''}")
+    return whole
+
+
+def _scans(sql: str) -> bool:
+    """Whether a statement goes through more of the listing table, row by row, than a count to 10,000 needs."""
+    from django.db import connection
+
+    if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql)
+        return _read_in_order(cursor.fetchone()[0][0]["Plan"]) > MOST_READ
+
+
+def _read_in_order(node: dict) -> int:
+    """How many rows of the listing table sequential scans of a plan have read."""
+    own = 0
+    if node["Node Type"] == "Seq Scan" and node.get("Relation Name") == "catalogue_listing":
+        own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    return own + sum(map(_read_in_order, node.get("Plans", [])))
+
+
+def _pages(url: str, given) -> int:
+    """The pages beside the trivial view; returns how many answers were not as expected."""
+    from django.utils import translation
+
+    from catalogue.models import Category, Listing
+    from pavilion import clock
+
+    from . import invented
+
+    with translation.override("en"):
+        row = Listing.objects.visible("en", clock.now()).order_by("pk").first()
+        pages = {
+            "sector": f"/en/c/{Category.objects.get(pk=row.l1).path_en}/",
+            "product": f"/en/p/{row.slug}-{row.product_id}/",
+            "search": f"/en/products/?q={invented.COMMON['en']}",
+            "filter": "/en/products/?minimum=50",
+        }
+    fetch = functools.partial(measure, seconds=given.seconds)
+    contestants = {YARDSTICK: functools.partial(fetch, f"{url}/trivial/")}
+    for name, path in pages.items():
+        made = f"{url}{path}{'&' if '?' in path else '?'}{PAST_THE_CACHE}"
+        contestants[f"{name}, kept"] = functools.partial(fetch, url + path)
+        contestants[f"{name}, made"] = functools.partial(fetch, made)
+    print()
+    results = side_by_side(contestants, rounds=given.rounds)
+    return sum(result["failures"] for result in results.values())
