@@ -7,7 +7,7 @@ maioliche-colle-alto  an enquiry about the whole store, unread
 liuteria-bertolli     declined with its reason
 pastificio-valle-dei-mulini   closed after three messages
 
-And one enquiry by a stranger whose address nobody has confirmed. A company that has no open store or no product is left out.
+One enquiry by a stranger whose address nobody has confirmed, and requests for quotation in every state (demo_requests.py). A company that has no open store or no product is left out.
 """
 
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from companies.mandates import main_contact
 from companies.models import Buyer
 from pavilion import clock
 
-from . import conversations, demo_crowd, enquiries, subjects
+from . import conversations, demo_crowd, demo_requests, enquiries, subjects
 from .conversations import Asked
 from .models import Conversation, Side
 
@@ -47,7 +47,9 @@ def load(out) -> None:
             told += 1
     never_confirmed(Story(buyer, "rocca-bianca"))
     told += demo_crowd.load()
-    out.write(f"  {told} conversations")
+    model = Story(buyer, "rocca-bianca")
+    requests = demo_requests.load(buyer, longest=LONGEST * model.pace) if model.possible else 0
+    out.write(f"  {told} conversations, {requests} requests for quotation")
 
 
 class Story:

@@ -38,7 +38,7 @@ STOPWORDS = frozenset(
     )
 )
 WORD = re.compile(r"[^\W_]{3,}|\d+")
-STEM = 5  # letters by which two words are one: "tile" and "tiles", "piastrella" and "piastrelle"
+STEM = 6  # letters by which two words are one, without the endings of number: "tile" and "tiles", "piastrella" and "piastrelle"
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,11 @@ def after_leads(one: Scored) -> float:
 def stems(text: str) -> frozenset[str]:
     """The beginnings of the words that carry meaning, without accents or case."""
     words = (sort_name(word) for word in WORD.findall(text))
-    return frozenset(word[:STEM] for word in words if word not in STOPWORDS)
+    return frozenset(_stem(word) for word in words if word not in STOPWORDS)
+
+
+def _stem(word: str) -> str:
+    return (word[:3] + word[3:].rstrip("aeious"))[:STEM]
 
 
 def _category(need: Need, facts: Facts) -> float:

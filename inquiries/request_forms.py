@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from catalogue import terms
 from catalogue.forms.parts import CategoryField
 from catalogue.forms.terms import PriceField
 from catalogue.models import Product
@@ -125,18 +127,27 @@ class RequestForm(Form):
 
 
 class LineForm(Form):
-    """One thing that is needed. A row without a category, words and quantity is left out."""
+    """One thing that is needed. A row in which nothing is written is left out."""
 
+    WRITTEN = ("category", "text", "quantity", "target_price", "certificate")
     fieldsets = [("", "", ["category", "text", ["quantity", "unit", "target_price"], "certificate"])]
 
-    category = CategoryField(label=gettext_lazy("Category"), required=False)
+    category = CategoryField(
+        label=gettext_lazy("Category"), error_messages={"required": gettext_lazy("Choose the category.")}
+    )
     text = LineField(
-        label=gettext_lazy("What exactly"), max_length=300, required=False, validators=[no_control_characters]
+        label=gettext_lazy("What exactly"),
+        max_length=300,
+        validators=[no_control_characters],
+        error_messages={"required": gettext_lazy("Say what exactly you need.")},
     )
     quantity = WholeNumberField(
-        label=gettext_lazy("Quantity"), required=False, min_value=1, max_value=1_000_000_000, error_messages=NUMBERS
+        label=gettext_lazy("Quantity"),
+        min_value=1,
+        max_value=1_000_000_000,
+        error_messages=NUMBERS | {"required": gettext_lazy("Say how much you need.")},
     )
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False, choices=Product.Unit.choices)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=Product.Unit.choices)
     target_price = PriceField(label=gettext_lazy("Target price per unit"))
     certificate = LineField(
         label=gettext_lazy("Certificate wanted"),
@@ -156,19 +167,10 @@ class LineForm(Form):
         """What the row is called."""
         return _("Line %(number)s") % {"number": self.number}
 
-    def clean(self):
-        facts = super().clean()
-        said = [name for name in ("category", "text", "quantity") if facts.get(name) or name in self.errors]
-        if not said and not facts.get("target_price") and not facts.get("certificate"):
-            return {}
-        for name, message in (
-            ("category", _("Choose the category.")),
-            ("text", _("Say what exactly you need.")),
-            ("quantity", _("Say how much you need.")),
-        ):
-            if not facts.get(name) and name not in self.errors:
-                self.add_error(name, message)
-        return facts
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.WRITTEN):
+            self._errors, self.cleaned_data = ErrorDict(), {}
 
 
 class LineFormSet(forms.BaseFormSet):
@@ -353,7 +355,7 @@ class QuoteForm(Form):
         heading = _("%(number)s. %(text)s") % {"number": number, "text": line.text}
         said = [line.amount]
         if line.target_price:
-            said.append(_("target price %(price)s") % {"price": line.target_price})
+            said.append(_("target price %(price)s") % {"price": terms.amount(line.target_price)})
         if line.certificate:
             said.append(_("certificate: %(name)s") % {"name": line.certificate})
         names = [[f"price_{line.pk}", f"quantity_{line.pk}"], f"note_{line.pk}"]

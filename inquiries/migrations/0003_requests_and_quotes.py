@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seat', models.PositiveSmallIntegerField(null=True)),
-                ('state', models.CharField(choices=[('offered', 'offered'), ('countered', 'the buyer has made a counter-offer'), ('awarded', 'awarded'), ('lost', 'not chosen'), ('withdrawn', 'withdrawn')], default='offered', max_length=9, verbose_name='state')),
+                ('state', models.CharField(choices=[('offered', 'offered'), ('countered', 'counter-offer made'), ('awarded', 'awarded'), ('lost', 'not chosen'), ('withdrawn', 'withdrawn')], default='offered', max_length=9, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=pavilion.clock.now)),
             ],
             options={

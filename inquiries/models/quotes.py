@@ -22,7 +22,7 @@ class Quote(models.Model):
 
     class State(models.TextChoices):
         OFFERED = "offered", pgettext_lazy("quote", "offered")
-        COUNTERED = "countered", pgettext_lazy("quote", "the buyer has made a counter-offer")
+        COUNTERED = "countered", pgettext_lazy("quote", "counter-offer made")
         AWARDED = "awarded", pgettext_lazy("quote", "awarded")
         LOST = "lost", pgettext_lazy("quote", "not chosen")
         WITHDRAWN = "withdrawn", pgettext_lazy("quote", "withdrawn")

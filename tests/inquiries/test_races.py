@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 
 from companies.models import Buyer
-from inquiries import conversations, enquiries
-from inquiries.models import Conversation, Message, Side
+from inquiries import conversations, enquiries, quotes
+from inquiries.models import MAX_QUOTES, Conversation, Message, Quote, Side
 from pavilion.models import OutboxMail, User
+from pavilion.transitions import NotAllowedNow
 
 from .factories import asked, make_buyer, make_conversation, make_pending, make_product, make_shop
+from .request_factories import make_maker, make_quote, make_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,3 +91,38 @@ def test_messages_and_reading_at_once_lose_no_count():
     )
 
     assert Conversation.objects.get().company_unread == 4
+
+
+def test_two_choices_at_once_are_one():
+    first, second = make_maker(), make_maker()
+    request = make_request()
+    made = [make_quote(request, *maker) for maker in (first, second)]
+
+    outcomes = at_once(*[lambda quote=quote: refused(quotes.award, quote, user=request.buyer.user) for quote in made])
+
+    assert sorted(outcomes) == [False, True]
+    assert sorted(Quote.objects.values_list("state", flat=True)) == ["awarded", "lost"]
+    assert OutboxMail.objects.filter(template="inquiries/quote_awarded").count() == 1
+
+
+def test_an_eleventh_quote_at_the_same_instant_finds_no_seat():
+    makers = [make_maker() for _number in range(MAX_QUOTES + 2)]
+    request = make_request()
+    for maker in makers[: MAX_QUOTES - 2]:
+        make_quote(request, *maker)
+
+    outcomes = at_once(
+        *[lambda maker=maker: refused(make_quote, request, *maker) for maker in makers[MAX_QUOTES - 2 :]],
+    )
+
+    assert sorted(outcomes) == [False, False, True, True]
+    assert sorted(Quote.objects.values_list("seat", flat=True)) == list(range(1, MAX_QUOTES + 1))
+
+
+def refused(verb, *args, **kwargs) -> bool:
+    """Whether a verb said no."""
+    try:
+        verb(*args, **kwargs)
+    except NotAllowedNow:
+        return True
+    return False

@@ -1,0 +1,132 @@
+"""python -m benchmarks.candidates: database time of matching one request against 2,000 companies.
+
+Makes companies, stores and listing rows in one transaction of the database of DATABASE_URL, asks fifty requests of different sectors
+five times each, prints the median and the 95th percentile, and undoes everything.
+"""
+
+import os
+import random
+import statistics
+import time
+from datetime import timedelta
+
+COMPANIES, PRODUCTS, ROUNDS = 2_000, 37, 5
+
+
+def main() -> None:
+    """Print one line. Side effects: none that last."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pavilion.settings.test")
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+
+    with transaction.atomic():
+        groups = _fill()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE catalogue_listing, catalogue_product, companies_company, catalogue_store")
+        times, found = _ask(groups)
+        transaction.set_rollback(True)
+    times.sort()
+    print(
+        f"{COMPANIES} companies, {COMPANIES * PRODUCTS} products: {len(times)} requests, candidates {min(found)} to {max(found)}, "
+        f"database time median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms"
+    )
+
+
+def _fill() -> list[tuple[int, int]]:
+    """Companies in 18 sectors of ten groups, the largest sector three times the smallest; returns (group, sector) pairs."""
+    from catalogue.models import Category, Listing, Product, Store
+    from companies.models import Company
+    from pavilion import clock
+
+    chance, now = random.Random(7), clock.now()
+    sectors = Category.objects.bulk_create([_category(f"b{number}", 1) for number in range(18)])
+    groups = Category.objects.bulk_create(
+        [_category(f"b{place}-{number}", 2, sector) for place, sector in enumerate(sectors) for number in range(10)]
+    )
+    by_sector = {sector.pk: [group for group in groups if group.parent_id == sector.pk] for sector in sectors}
+    companies = Company.objects.bulk_create(
+        Company(
+            legal_name=f"Bench {number}", sort_name=f"bench {number}", legal_form="srl", vat_number=f"9{number:010d}",
+            tax_code=f"9{number:010d}", office_street="Via 1", office_town="Roma", office_country="FR",
+            languages=chance.sample(["it", "en", "de", "fr"], 2), people=chance.randint(2, 200),
+        )
+        for number in range(COMPANIES)
+    )  # fmt: skip
+    opened = now - timedelta(days=30), now + timedelta(days=300)
+    Store.objects.bulk_create(
+        Store(
+            company=one,
+            slug=f"bench-{one.pk}",
+            name=one.legal_name,
+            sort_name=one.sort_name,
+            open_from=opened[0],
+            open_until=opened[1],
+        )
+        for one in companies
+    )
+    weights = [1 + place / 8.5 for place in range(18)]
+    products = Product.objects.bulk_create(
+        [
+            Product(
+                company=one,
+                category=chance.choice(by_sector[sector.pk]),
+                state="published",
+                published_at=now,
+                unit="piece",
+            )
+            for one in companies
+            for sector in chance.choices(sectors, weights)
+            for _number in range(PRODUCTS)
+        ],
+        batch_size=5000,
+    )
+    words = ["tile", "lamp", "glass", "chair", "pump", "silk", "oil", "pasta", "matt", "handmade", "outdoor", "white"]
+    Listing.objects.bulk_create(
+        [
+            Listing(
+                product=one, language="en", text_language="en", company_id=one.company_id, title=" ".join(chance.sample(words, 4)),
+                slug="p", card="", l1=one.category.parent_id, l2=one.category_id, markets=chance.sample(["CA", "US", "DE", "JP"], 2),
+                price_mode="request", minimum_order=chance.randint(10, 500), lead_days=chance.randint(10, 90),
+                published_at=now, open_from=opened[0], open_until=opened[1],
+            )
+            for one in products
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    return [(group.pk, group.parent_id) for group in groups]
+
+
+def _category(sign: str, level: int, parent=None):
+    from catalogue.models import Category
+
+    names = {"name_it": sign, "name_en": sign, "path_it": f"bench/{sign}", "path_en": f"bench/{sign}"}
+    return Category(sign=sign, level=level, parent=parent, is_leaf=level == 2, **names)
+
+
+def _ask(groups: list[tuple[int, int]]) -> tuple[list[float], list[int]]:
+    """(database milliseconds of each request, how many candidates it found)."""
+    from inquiries import candidates
+    from inquiries.matching import Need, NeededLine
+    from pavilion import clock
+
+    chance, times, found = random.Random(11), [], []
+    for group, sector in chance.sample(groups, 50):
+        need = Need(
+            (NeededLine(group, sector, "White matt tile", 500, "piece", "ISO 9001"),),
+            "Tiles for a hotel",
+            "CA",
+            "en",
+            60,
+        )
+        for _round in range(ROUNDS):
+            begin = time.perf_counter()
+            facts = candidates.facts_for(need, user_id=0, now=clock.now())
+            times.append((time.perf_counter() - begin) * 1000)
+        found.append(len(facts))
+    return times, found
+
+
+if __name__ == "__main__":
+    main()
