@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
-from . import enquiries
-from .models import Conversation, Message, PendingEnquiry
+from . import enquiries, requests
+from .models import Conversation, Message, PendingEnquiry, QuoteRequest
 
 MONTHS = 36
 GONE = "–"  # stands where words were
@@ -46,6 +46,13 @@ KEPT = [
         since=gettext_lazy("after the last message"),
         forget=forget_words,
     ),
+    Kept(
+        name="requests for quotation",
+        whose=gettext_lazy("Buyers and people who quote for a company"),
+        what=gettext_lazy("what was asked for and quoted, under the number of the account"),
+        why=gettext_lazy("because offers bind, and commercial letters are kept (article 2220 of the Civil Code)"),
+        until=gettext_lazy("10 years after the request ended"),
+    ),
 ]
 
 
@@ -62,6 +69,16 @@ def copy_for(user: User) -> dict:
             }
             for conversation in own.select_related("company")
         ],
+        "requests_for_quotation": [
+            {
+                "title": request.title,
+                "text": request.text,
+                "state": request.get_state_display(),
+                "written_at": request.created_at,
+                "lines": list(request.lines.values("text", "quantity", "unit")),
+            }
+            for request in QuoteRequest.objects.filter(buyer__user=user).order_by("pk")
+        ],
         "written_for_a_company": list(
             Message.objects.filter(sender=user, side="company").values("conversation", "written_at", "text")
         ),
@@ -70,11 +87,17 @@ def copy_for(user: User) -> dict:
 
 
 def erase(user: User, holds: list[str]) -> list[str]:
-    """Delete what waits to be confirmed. Messages that were delivered are their reader's too: they stay, without a name."""
+    """Delete what waits to be confirmed, and drafts. Messages that were delivered are their reader's too: they stay, without a name."""
     PendingEnquiry.objects.filter(email=user.email).delete()
-    if not Message.objects.filter(sender=user).exists():
-        return []
-    return [
-        _("Messages that were delivered: with the other side, without your name, %(months)s months after the last one.")
-        % {"months": MONTHS}
-    ]
+    own = QuoteRequest.objects.filter(buyer__user=user)
+    for draft in own.filter(state=QuoteRequest.State.DRAFT):
+        requests.discard(draft, user=user)
+    stays = []
+    if Message.objects.filter(sender=user).exists():
+        words = _(
+            "Messages that were delivered: with the other side, without your name, %(months)s months after the last one."
+        )
+        stays.append(words % {"months": MONTHS})
+    if own.exists():
+        stays.append(_("Requests for quotation that were sent: without your name, 10 years after they ended."))
+    return stays

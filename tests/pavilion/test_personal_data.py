@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db.models import EmailField
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -182,3 +184,48 @@ def test_words_of_old_conversations_are_forgotten():
     assert enquiries.KEEP_CONFIRMED.days == next(
         one.days for one in personal_data.kept() if one.name == "pending enquiries"
     )
+
+
+# What points at a person and is spoken of in some room's privacy module; everything else keeps a number of the account as the record of
+# who did something, which stays (PROTECT).
+SPOKEN_OF = {
+    "pavilion.OutboxMail.user",
+    "companies.Mandate.user",
+    "companies.Buyer.user",
+    "companies.Officer.user",
+    "inquiries.Conversation.buyer",
+    "inquiries.QuoteRequest.buyer",
+}
+
+
+def test_no_room_keeps_something_of_people_without_saying_so():
+    """A new relation to a person, or a new address or name of one, must be thought of here and in the room's privacy module."""
+    rooms = ("pavilion", "companies", "catalogue", "selection", "inquiries", "campaigns")
+    models = [model for model in apps.get_models() if model._meta.app_label in rooms]
+    about_people = {
+        f"{model._meta.label}.{field.name}"
+        for model in models
+        for field in model._meta.concrete_fields
+        if field.is_relation
+        and field.related_model in (User, Buyer)
+        and field.name in ("user", "buyer", "person", "owner")
+    }
+    assert about_people - SPOKEN_OF - {"selection.ConflictDeclaration.user"} == set()  # an officer's, on record
+
+    addresses = {
+        f"{model._meta.label}.{field.name}"
+        for model in models
+        for field in model._meta.concrete_fields
+        if isinstance(field, EmailField) or field.name in ("person_name", "contact_name")
+    }
+    assert addresses == {
+        "pavilion.User.email",
+        "pavilion.OutboxMail.to",
+        "companies.Company.pec",  # a firm's
+        "companies.Mandate.person_name",
+        "companies.Invitation.email",
+        "companies.Invitation.person_name",
+        "companies.Buyer.contact_name",
+        "inquiries.PendingEnquiry.email",
+        "inquiries.PendingEnquiry.contact_name",
+    }
