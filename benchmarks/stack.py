@@ -168,7 +168,7 @@ class Readers:
         while not self._stop.is_set():
             phase, status = self.phase, ask(self.url + choose.choice(PATHS))
             self.counts[phase, "answered" if status == 200 else f"status {status}" if status else "no answer"] += 1
-            self._stop.wait(0.05)
+            self._stop.wait(0.05 if status else 0.5)
 
     def stop(self) -> None:
         self._stop.set()

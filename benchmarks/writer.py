@@ -85,7 +85,11 @@ def verify(file) -> dict:
         times = [found[kind][key] for key in keys]
         counts[kind] = {"accepted": len(keys), "missing": times.count(0), "twice": sum(one > 1 for one in times)}
     numbers = sorted(ProtocolEntry.objects.values_list("number", flat=True))
-    approvals = Counter(AuditEvent.objects.filter(verb="approve").values_list("subject_id", flat=True))
+    approvals = Counter(
+        AuditEvent.objects.filter(subject_type="selection.application", verb="approve_admission").values_list(
+            "subject_id", flat=True
+        )
+    )
     mails = OutboxMail.objects.all()
     return counts | {
         "decisions without their event": sum(approvals[one["pk"]] != 1 for one in by_kind["decision"]),

@@ -98,10 +98,12 @@ def test_a_session_holds_on_both_and_ends_on_both(servers):
 
 def test_a_limit_counts_over_both(servers):
     ports, _address = servers
-    pages = [
-        Visitor(ports[number % 2]).send("/en/accounts/login/", login="p1@example.org", password="wrong-wrong")[1]
-        for number in range(8)
-    ]
+    pages = []
+    while len(pages) < 8:
+        visitor = Visitor(ports[len(pages) % 2])
+        status, page = visitor.send("/en/accounts/login/", login="p1@example.org", password="wrong-wrong")
+        if status:  # a busy machine may be too slow to answer in time
+            pages.append(page)
     assert any("Too many" in page for page in pages[5:])
     assert not any("Too many" in page for page in pages[:4])
 
