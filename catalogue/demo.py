@@ -23,7 +23,7 @@ from pavilion import clock
 from pavilion.models import User
 from pavilion.progress import along
 
-from . import decisions, demo_crowd, derived, galleries, listings, pictures, products, sitemaps, stores, words
+from . import decisions, demo_crowd, derived, galleries, listings, pictures, products, reviews, sitemaps, stores, words
 from .demo_pictures import raster
 from .models import Category, District, Picture, Product, Store
 
@@ -102,7 +102,9 @@ def _product(company: Company, facts: dict, ready: dict[str, Picture]) -> None:
         officer = User.objects.get(email=EDITOR)
         decisions.decide_origin(product, status="italy", reason=facts["decided"], actor=officer)
     if facts.get("state", "published") == Product.State.PUBLISHED:
-        products.publish_product(product, actor=person)
+        product = products.publish_product(product, actor=person)
+        for review in product.reviews.open():  # its store is not open yet: an officer looks first
+            reviews.approve(review, actor=User.objects.get(email=EDITOR))
 
 
 def _data(company: Company, facts: dict) -> dict:

@@ -7,7 +7,7 @@ from pavilion import clock
 from pavilion.desk import Alert
 from pavilion.work import WorkRow
 
-from .models import Certificate, ListingJob, OriginAssessment, Picture
+from .models import Certificate, ListingJob, OriginAssessment, Picture, ProductReport, ProductReview
 
 
 def alerts(request) -> list[Alert]:
@@ -32,6 +32,20 @@ def alerts(request) -> list[Alert]:
             )
             url = reverse("admin:catalogue_originassessment_changelist") + "?waits=look"
             found.append(Alert(words % {"count": seen}, url, kind="warn"))
+    if request.user.has_perm("catalogue.view_productreview"):
+        number = ProductReview.objects.open().count()
+        if number:
+            words = ngettext("%(count)s product waits for a look", "%(count)s products wait for a look", number)
+            url = reverse("admin:catalogue_productreview_changelist") + "?state__exact=open"
+            found.append(Alert(words % {"count": number}, url, kind="warn"))
+    if request.user.has_perm("catalogue.view_productreport"):
+        number = ProductReport.objects.filter(state=ProductReport.State.OPEN).count()
+        if number:
+            words = ngettext(
+                "%(count)s report waits for its outcome", "%(count)s reports wait for their outcome", number
+            )
+            url = reverse("admin:catalogue_productreport_changelist") + "?state__exact=open"
+            found.append(Alert(words % {"count": number}, url, kind="bad"))
     if request.user.has_perm("catalogue.view_certificate"):
         names = Certificate.objects.in_force(clock.today()).filter(
             state=Certificate.State.DECLARED,

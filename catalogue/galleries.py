@@ -9,7 +9,7 @@ from companies.mandates import company_of
 from pavilion import audit
 from pavilion.constraints import explained
 
-from . import products
+from . import products, reviews
 from .models import Picture, Product, ProductPicture
 
 MAX_PICTURES = 12
@@ -34,6 +34,8 @@ def attach_picture(product: Product, picture: Picture, *, alt_it: str = "", alt_
     with explained(ProductPicture):
         use.save(force_insert=True)
     audit.record(product, "picture_added", actor=actor, after={"picture": picture.pk})
+    if product.state == Product.State.PUBLISHED:
+        reviews.look_at_pictures(product)
     products.settle(product)
     return use
 

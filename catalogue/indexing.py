@@ -109,18 +109,3 @@ def sort_keys(product: Product) -> dict[str, int]:
         "by_minimum": product.minimum_order if product.minimum_order is not None else LAST,
         "by_lead": lead if lead is not None else LAST,
     }
-
-
-def quality(product: Product, language: str) -> int:
-    """How complete a product's sheet is for a reader of `language`, 0 to 100: what orders results that match alike."""
-    text = next((text for text in product.texts.all() if text.language == language), None)
-    pictures = sum(1 for use in product.pictures.all() if use.picture.is_ready)
-    said = len(text.description) if text else 0
-    points = 20 if text else 0
-    points += min(20, said // 15)
-    points += min(20, 10 * pictures)
-    points += 15 if product.price_mode != Product.PriceMode.REQUEST else 0
-    points += 10 if product.minimum_order else 0
-    points += 5 if product.lead_days_from is not None else 0
-    points += 5 if product.markets else 0
-    return points + (5 if product.delivery_terms else 0)

@@ -20,7 +20,7 @@ from companies.models import Company
 from pavilion import clock, doorbell, work
 from pavilion.text import slugify
 
-from . import indexing, pictures, terms
+from . import indexing, pictures, score, terms
 from .models import Category, Certificate, Listing, ListingJob, Product, Store
 from .texts import text_for
 
@@ -150,6 +150,7 @@ def _products(product_ids: list[int]):
         .prefetch_related(
             "texts",
             "tiers",
+            "steps",
             "materials",
             "pictures__picture",
             Prefetch("certificates", Certificate.objects.confirmed(clock.today())),
@@ -186,7 +187,7 @@ def _row(product: Product, store: Store, language: str) -> Listing | None:
             minimum_order=product.minimum_order,
             lead_days=product.lead_days_to or product.lead_days_from,
             sample_offered=product.sample_offered,
-            quality=indexing.quality(product, language),
+            quality=score.total(score.points(product)),
             position=product.position,
             published_at=product.published_at,
             open_from=store.open_from,

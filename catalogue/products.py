@@ -18,7 +18,7 @@ from pavilion import audit, clock
 from pavilion.constraints import explained
 from pavilion.transitions import SYSTEM, Table, Transition, enter
 
-from . import attributes, listings, origins, readiness, stores
+from . import attributes, changes, listings, origins, readiness, reviews, stores
 from .models import Delivery, LeadTime, Material, PriceTier, Product, ProductText, Step
 
 COMPANY, OFFICER = "company", officers.CATALOGUE
@@ -41,6 +41,13 @@ MATERIAL_FIELDS = ("name_it", "name_en", "hs_heading", "country", "share", "is_p
 MAX_STEPS, MAX_MATERIALS, MAX_TIERS, MAX_DELIVERIES = 20, 20, 8, 6
 
 State = Product.State
+
+
+def may_be_shown(product: Product, _payload: dict) -> str:
+    """Why a product may not be published or submitted, in words; "" when it may."""
+    return readiness.why_not(product) or stores.why_full(product.company)
+
+
 TABLE = Table(
     "product",
     [
@@ -49,14 +56,26 @@ TABLE = Table(
             "publish",
             State.PUBLISHED,
             (COMPANY,),
-            guard=lambda product, payload: readiness.why_not(product) or stores.why_full(product.company),
+            guard=may_be_shown,
         ),
+        Transition(
+            (State.DRAFT, State.CHANGES_ASKED, State.WITHDRAWN),
+            "submit",
+            State.IN_REVIEW,
+            (COMPANY,),
+            guard=may_be_shown,
+        ),
+        Transition((State.IN_REVIEW,), "take_back", State.DRAFT, (COMPANY,)),
+        Transition((State.IN_REVIEW,), "approve", State.PUBLISHED, (OFFICER,), guard=may_be_shown),
         Transition((State.PUBLISHED,), "withdraw", State.WITHDRAWN, (COMPANY, OFFICER, SYSTEM)),
-        Transition((State.PUBLISHED,), "ask_changes", State.CHANGES_ASKED, (SYSTEM, OFFICER)),
+        Transition((State.PUBLISHED, State.IN_REVIEW), "ask_changes", State.CHANGES_ASKED, (SYSTEM, OFFICER)),
     ],
 )
 VERBS = {
     "publish": pgettext_lazy("product", "Publish"),
+    "submit": pgettext_lazy("product", "Submit for publication"),
+    "take_back": pgettext_lazy("product", "Take back"),
+    "approve": pgettext_lazy("product", "Approve"),
     "withdraw": pgettext_lazy("product", "Withdraw"),
     "ask_changes": pgettext_lazy("product", "Ask for changes"),
 }
@@ -90,10 +109,27 @@ def update_product(product: Product, *, data: dict, actor) -> Product:
     `data` holds PRODUCT_FIELDS and may hold whole parts: "texts" {language: {"title", "description"}} (an empty title
     removes the language; "provenance" if the company did not write it), "tiers" [(quantity, price)], "lead_times"
     [(quantity, days)], "deliveries" [(incoterm, place)], "steps" and "materials" (lists of dicts of STEP_FIELDS and
-    MATERIAL_FIELDS, in order). Raises as `create_product`. Side effects: audit with the names of what changed; see `settle`.
+    MATERIAL_FIELDS, in order). Of a published product of a company that is not trusted, only trade terms hold at once; the rest waits
+    for an officer as a change (`product.waiting_change`). Raises as `create_product`. Side effects: audit with the names of what changed; see `settle`.
     """
     product = lock(product)
     _require_own(product.company, actor)
+    if product.state == State.IN_REVIEW:
+        raise ValidationError(_("An officer is looking at this product. Take it back to change it."))
+    if product.state != State.PUBLISHED or reviews.is_trusted(product.company):
+        write(product, data, actor=actor)
+        if product.state == State.PUBLISHED:
+            reviews.sample_afterwards(product)
+        return product
+    only(data, (*PRODUCT_FIELDS, *PARTS))
+    first, at_once = changes.split(data)
+    write(product, at_once, actor=actor)
+    product.waiting_change = reviews.propose(product, first, actor=actor) if first else None
+    return product
+
+
+def write(product: Product, data: dict, *, actor) -> None:
+    """Make a change of a locked product true, whoever may do so. Raises and does as `update_product`."""
     facts, parts = _split(data)
     if facts.get("price_mode", product.price_mode) != Product.PriceMode.TIERS:
         if parts.get("tiers"):
@@ -107,12 +143,12 @@ def update_product(product: Product, *, data: dict, actor) -> Product:
     if changed:
         audit.record(product, "updated", actor=actor, after={"fields": changed})
     settle(product)
-    return product
 
 
 @transaction.atomic
 def publish_product(product: Product, *, actor) -> Product:
-    """Put a product on the pages; buyers see it while the company's store is open.
+    """Put a product on the pages, where buyers see it while the company's store is open; of a company that is not trusted, submit
+    it: an officer looks first (catalogue/reviews.py).
 
     Raises NotAllowedNow with the reason when something is missing or as many products are published as the store may
     show, PermissionDenied for anyone but the company. Side effects: audit; its listing rows are made.
@@ -120,9 +156,15 @@ def publish_product(product: Product, *, actor) -> Product:
     stores.ensure_store(product.company)  # the lock on the company's row: its products are counted under it
     product = lock(product)
     origins.assess_product(product)
-    facts = {"published_at": product.published_at or clock.now()}
-    enter(TABLE, product, "publish", roles=roles_on(product, actor), actor=actor, facts=facts)
-    listings.mark_dirty([product.pk])
+    roles = roles_on(product, actor)
+    if reviews.is_trusted(product.company):
+        facts = {"published_at": product.published_at or clock.now()}
+        enter(TABLE, product, "publish", roles=roles, actor=actor, facts=facts)
+        listings.mark_dirty([product.pk])
+        reviews.sample_afterwards(product)
+    else:
+        enter(TABLE, product, "submit", roles=roles, actor=actor)
+        reviews.open_review(product, reviews.Kind.FIRST)
     return product
 
 
@@ -139,7 +181,7 @@ def settle(product: Product) -> None:
     """After a change, in its transaction, on a locked product: derive the origin, take what may no longer be shown off
     the pages, ask for its listing rows."""
     origins.assess_product(product)
-    if product.state == State.PUBLISHED and (reason := readiness.why_not(product)):
+    if product.state in (State.PUBLISHED, State.IN_REVIEW) and (reason := readiness.why_not(product)):
         enter(TABLE, product, "ask_changes", roles={SYSTEM}, reason=reason)
     listings.mark_dirty([product.pk])
 

@@ -10,6 +10,7 @@ from .views import (
     manufacture,
     pictures,
     public,
+    reports,
     sheets,
     stores,
     suggestions,
@@ -28,6 +29,7 @@ urlpatterns = [
     re_path(r"^p/(?P<slug>[a-z0-9-]{1,90})-(?P<pk>[0-9]{1,18})/$", public.product, name="product"),
     re_path(r"^p/(?P<pk>[0-9]{1,18})/data-sheet\.pdf$", sheets.data_sheet, name="data_sheet"),
     re_path(r"^p/(?P<pk>[0-9]{1,18})/sheet\.pdf$", sheets.product_sheet_pdf, name="product_sheet"),
+    re_path(r"^p/(?P<pk>[0-9]{1,18})/report/$", reports.report, name="report"),
     path("stores/", stores.stores, name="stores"),
     path("store/<slug:slug>/", stores.store, name="store"),
     # What a company does with its own
@@ -45,6 +47,7 @@ urlpatterns = [
     path("company/products/<int:pk>/suggestions/", suggestions.product_suggestions, name="product_suggestions"),
     path("company/products/<int:pk>/preview/", company.product_preview, name="product_preview"),
     path("company/products/<int:pk>/publish/", company.product_publish, name="product_publish"),
+    path("company/products/<int:pk>/take-back/", company.product_take_back, name="product_take_back"),
     path("company/products/<int:pk>/withdraw/", company.product_withdraw, name="product_withdraw"),
     path("company/certificates/", certificates.certificates, name="certificates"),
     path("company/certificates/new/", certificates.certificate_new, name="certificate_new"),

@@ -74,6 +74,8 @@ PERMISSIONS = {
         "catalogue.view_originlistentry",
         "catalogue.view_picture",
         "catalogue.view_product",
+        "catalogue.view_productreport",
+        "catalogue.view_productreview",
         "catalogue.view_store",
         "companies.view_company",
         "companies.view_site",

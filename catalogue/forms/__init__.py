@@ -5,6 +5,7 @@ from .certificates import CertificateForm
 from .manufacture import ManufactureForm, material_formset, step_formset
 from .pictures import PictureForm, gallery_formset
 from .products import BasicsForm, NewProductForm
+from .reports import ReportForm
 from .stores import StoreForm
 from .terms import TermsForm, delivery_formset, lead_time_formset, tier_formset
 
@@ -16,6 +17,7 @@ __all__ = [
     "ManufactureForm",
     "NewProductForm",
     "PictureForm",
+    "ReportForm",
     "StoreForm",
     "TermsForm",
     "delivery_formset",

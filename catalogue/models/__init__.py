@@ -8,6 +8,9 @@ from .listings import FacetCount, Listing, ListingJob, SearchWord, Similar, Site
 from .origin import OriginAssessment, OriginListEntry
 from .pictures import Picture, ProductPicture
 from .products import Material, PriceTier, Product, ProductText, Step
+from .reports import ProductReport
+from .reviews import ProductReview
+from .showcase import ProductGroup, StoreClosure, StoreContact, StoreFair, StorePicture
 from .stores import Store
 from .trade import DataSheet, Delivery, LeadTime
 
@@ -30,11 +33,18 @@ __all__ = [
     "Picture",
     "PriceTier",
     "Product",
+    "ProductGroup",
     "ProductPicture",
+    "ProductReport",
+    "ProductReview",
     "ProductText",
     "SearchWord",
     "Similar",
     "SitemapFile",
     "Step",
     "Store",
+    "StoreClosure",
+    "StoreContact",
+    "StoreFair",
+    "StorePicture",
 ]

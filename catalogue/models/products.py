@@ -87,6 +87,15 @@ class Product(models.Model):
     sku = models.CharField(_("your code"), max_length=40, blank=True)
     hs_code = models.CharField(_("HS code"), max_length=6, blank=True)
     position = models.PositiveIntegerField(default=0, editable=False)
+    group = models.ForeignKey(
+        "ProductGroup",
+        verbose_name=_("your group"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="products",
+    )
+    is_main = models.BooleanField(_("main product of the store"), default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)

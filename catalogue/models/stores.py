@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -52,10 +53,20 @@ class Store(models.Model):
     story_en = models.TextField(_("the company, in English"), max_length=4000, blank=True)
     export_countries = models.PositiveSmallIntegerField(_("countries exported to"), null=True, blank=True)
     export_share = models.PositiveSmallIntegerField(_("export share of turnover, %"), null=True, blank=True)
+    markets = ArrayField(models.CharField(max_length=2), verbose_name=_("main markets"), default=list, blank=True)
+    capacity_it = models.CharField(_("production capacity, in Italian"), max_length=200, blank=True)
+    capacity_en = models.CharField(_("production capacity, in English"), max_length=200, blank=True)
+    production_lines = models.PositiveSmallIntegerField(_("production lines"), null=True, blank=True)
+    plant_area = models.PositiveIntegerField(_("plant area, m²"), null=True, blank=True)
+    quality_staff = models.PositiveSmallIntegerField(_("people in quality control"), null=True, blank=True)
+    design_staff = models.PositiveSmallIntegerField(_("people in design and development"), null=True, blank=True)
     open_from = models.DateTimeField(null=True, editable=False)
     open_until = models.DateTimeField(null=True, editable=False)
     # How many products may be published at once; NULL: nobody has set a limit. Written by catalogue/allowances.py alone.
     product_limit = models.PositiveIntegerField(_("products that may be published"), null=True, editable=False)
+
+    # An officer's word: its products are looked at before they are shown. Written by catalogue/reviews.py alone.
+    review_first = models.BooleanField(_("looked at before publication"), default=False, editable=False)
 
     objects = StoreQuerySet.as_manager()
 
@@ -89,6 +100,11 @@ class Store(models.Model):
     def story(self) -> str:
         """The company's story in the page's language."""
         return localised(self, "story")
+
+    @property
+    def capacity(self) -> str:
+        """What it can produce, in the page's language."""
+        return localised(self, "capacity") or self.capacity_en
 
     @property
     def town(self) -> str:

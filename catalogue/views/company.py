@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalogue import pages, pictures, products, readiness
+from catalogue import changes, pages, pictures, products, readiness, reviews, score
 from catalogue.forms import (
     BasicsForm,
     NewProductForm,
@@ -16,7 +16,7 @@ from catalogue.forms import (
     step_formset,
     tier_formset,
 )
-from catalogue.models import OriginAssessment, Product, Store
+from catalogue.models import OriginAssessment, Product, ProductReview, Store
 from catalogue.origin_texts import LEGAL_BASES, sentences
 from catalogue.texts import title_of
 from companies.mandates import company_required
@@ -117,7 +117,20 @@ def product_preview(request, pk):
 @company_required
 def product_publish(request, pk):
     """Put it on the pages."""
-    return _do(request, pk, products.publish_product, _("The product is published."))
+    answer = _do(request, pk, products.publish_product, "")
+    state = Product.objects.values_list("state", flat=True).get(pk=pk)
+    if state == Product.State.PUBLISHED:
+        messages.success(request, _("The product is published."))
+    elif state == Product.State.IN_REVIEW:
+        messages.success(request, _("The product is submitted. An officer looks at it before buyers see it."))
+    return answer
+
+
+@require_POST
+@company_required
+def product_take_back(request, pk):
+    """Take back a publication or a change that waits for an officer."""
+    return _do(request, pk, reviews.take_back, _("It is taken back: nobody looks at it now."))
 
 
 @require_POST
@@ -137,6 +150,9 @@ def own(request, pk: int) -> Product:
     )
     if found is None:
         raise Http404
+    found.waiting_change = reviews.proposed(found) if found.state == Product.State.PUBLISHED else None
+    if found.waiting_change:
+        changes.overlay(found, found.waiting_change.data)  # its pages show what is proposed
     return found
 
 
@@ -148,6 +164,10 @@ def save(request, form, product: Product, data: dict) -> bool:
         return False
     if was_published and saved.state != Product.State.PUBLISHED:
         messages.warning(request, _("Saved. With these changes the product may not be shown: see what is missing."))
+    elif getattr(saved, "waiting_change", None):
+        messages.success(
+            request, _("Saved as a change. Buyers see the present page until an officer has looked at it.")
+        )
     else:
         messages.success(request, _("The changes are saved."))
     return True
@@ -162,7 +182,24 @@ def overview_context(product: Product) -> dict:
         "missing": missing,
         "missing_in": {thing.section for thing in missing},
         "verbs": products.TABLE.verbs(product.state, {products.COMPANY}),
+        "score": score.total(counted := score.points(product)),
+        "to_gain": sorted((one for one in counted if one.reached < one.worth), key=lambda one: one.reached - one.worth),
+        "waiting": _waiting(product),
+        "asked": _asked(product),
     } | origin_panel(getattr(product, "origin", None))
+
+
+def _waiting(product: Product) -> list[changes.Difference]:
+    """The change that waits for an officer, field by field against the live page."""
+    review = getattr(product, "waiting_change", None)
+    return changes.differences(Product.objects.get(pk=product.pk), review.data) if review else []
+
+
+def _asked(product: Product):
+    """What an officer last asked to put right, while it is not done."""
+    last = product.reviews.exclude(state=ProductReview.State.OPEN).order_by("-closed_at").first()
+    refused = last is not None and last.state == ProductReview.State.REFUSED
+    return last if refused and product.state in (Product.State.CHANGES_ASKED, Product.State.PUBLISHED) else None
 
 
 def origin_panel(assessment: OriginAssessment | None) -> dict:
@@ -190,5 +227,6 @@ def _do(request, pk: int, verb, done: str):
     except NotAllowedNow as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
     return redirect("catalogue:product_overview", pk)

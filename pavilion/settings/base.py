@@ -249,6 +249,11 @@ if OIDC_SERVER_URL:
 # --- Languages -----------------------------------------------------------------------
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
+# Products: how many of a company's an officer must have approved before the others are shown at once (0: those of every open
+# store), and how many in a hundred of these are looked at afterwards.
+PRODUCT_TRUST_AFTER = env.int("PRODUCT_TRUST_AFTER", default=0)
+PRODUCT_REVIEW_SAMPLE = env.int("PRODUCT_REVIEW_SAMPLE", default=20)
+
 CONTENT_LANGUAGES = [
     ("it", _("Italian")),
     ("en", _("English")),

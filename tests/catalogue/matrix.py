@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from catalogue import reports, reviews
 from catalogue.reference import load_reference
 from companies.mandates import company_of
 from pavilion import clock
@@ -70,6 +71,12 @@ ENTRIES = [
     Entry("catalogue:data_sheet", everybody(404), kwargs=lambda world: {"pk": world.shown.pk}),
     Entry("catalogue:product_publish", everybody(405), kwargs=product),
     Entry("catalogue:product_publish", of_company(302), kwargs=product, method="post"),
+    Entry("catalogue:product_take_back", everybody(405), kwargs=product),
+    Entry("catalogue:product_take_back", of_company(302), kwargs=product, method="post"),
+    Entry("catalogue:report", everybody(), kwargs=lambda world: {"pk": world.shown.pk}),
+    Entry("catalogue:report", everybody(404), kwargs=product),
+    Entry("admin:catalogue_productreview_review", decide, kwargs=lambda world: {"pk": world.review.pk}),
+    Entry("admin:catalogue_productreport_close", decide, kwargs=lambda world: {"pk": world.report.pk}),
     Entry("catalogue:product_withdraw", everybody(405), kwargs=product),
     Entry("catalogue:product_withdraw", of_company(302), kwargs=product, method="post"),
     Entry("catalogue:picture_remove", everybody(405), kwargs=use),
@@ -93,4 +100,6 @@ def furnish(world):
     factories.open_store(company, open_from=clock.now() - timedelta(days=1), until=clock.now() + timedelta(days=1))
     world.product = factories.draft(company, anna)
     world.shown = factories.published(company, anna)
+    world.review = reviews.open_review(world.shown, "after")
+    world.report = reports.report_product(world.shown, kind="origin", words="Etichetta.", address="192.0.2.1")
     world.certificate = factories.certificate(company, anna)
