@@ -57,11 +57,15 @@ def allocate(call: Call, *, now: datetime) -> list[Grant]:
         raise RuntimeError("Places are allocated inside the transaction that decides or frees.")
     if not gives_places(call, now):
         return []
-    places = list(free_places(call))
-    next_ones = line(call).select_related("company", "protocol")[: len(places)]
-    takers = [application for application in next_ones if application.state == Application.State.ELIGIBLE]
+    free = free_places(call).count()
+    next_ones = line(call).values_list("pk", "state")[:free]
+    takers = [pk for pk, state in next_ones if state == Application.State.ELIGIBLE]
+    if not takers:
+        return []
     # Places of one call are alike: the lowest numbers go first, whoever they are kept back for takes a later one.
-    return [_offer(application, place, call, now) for application, place in zip(takers, places, strict=False)]
+    places = free_places(call)[: len(takers)]
+    found = Application.objects.select_related("company", "protocol").in_bulk(takers)
+    return [_offer(found[pk], place, call, now) for pk, place in zip(takers, places, strict=False)]
 
 
 def _offer(application: Application, place: Place, call: Call, now: datetime) -> Grant:

@@ -1,0 +1,269 @@
+"""The selection under load: admissions at once, the officers' queue when it is long, companies that submit at once.
+
+Runs on a database of its own that is made for the run and dropped at its end; verbs are called in this process, by threads
+with connections of their own. Options choose the sizes.
+"""
+
+import argparse
+import io
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from .portal import services, use_django
+
+
+def main(arguments: list[str]) -> int:
+    """Measure and print; 1 when something was refused or numbers have a gap."""
+    parser = argparse.ArgumentParser(prog='make bench ARGS="selection …"', description=__doc__)
+    parser.add_argument("--admissions", type=int, default=320, help="approved by 32 threads")
+    parser.add_argument("--places", type=int, default=300)
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--queue", type=int, nargs="*", default=[1_000, 100_000], help="lengths of the queue")
+    parser.add_argument("--companies", type=int, default=50, help="that upload and submit at once")
+    parser.add_argument("--documents", type=int, default=10, help="of each company")
+    parser.add_argument("--megabytes", type=float, default=5.0, help="of each document")
+    given = parser.parse_args(arguments)
+    with services() as environment:
+        use_django(environment)
+        with _database():
+            failures = _admissions(given.admissions, given.places, given.connections)
+            failures += _submissions(given.companies, given.documents, given.megabytes)
+            _queues(sorted(given.queue))
+    return int(failures > 0)
+
+
+@contextmanager
+def _database():
+    """A database of this run alone, migrated, with what a first start loads."""
+    from django.db import connection, connections
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+# --- Admissions -----------------------------------------------------------------------------------------------------
+class Watch:
+    """How long verbs wait for the lock on the call's row, and how long they hold it."""
+
+    def __init__(self):
+        self.waited: list[float] = []
+        self.held: list[float] = []
+        self._mutex = threading.Lock()
+
+    @contextmanager
+    def watching(self):
+        """Times every lock_call while it lasts."""
+        from selection import locking
+
+        lock = locking.lock_call
+        mine = threading.local()
+
+        def timed(call_id: int):
+            started = time.perf_counter()
+            call = lock(call_id)
+            mine.since = time.perf_counter()
+            with self._mutex:
+                self.waited.append(mine.since - started)
+            return call
+
+        locking.lock_call = timed
+        self.mine = mine
+        try:
+            yield self
+        finally:
+            locking.lock_call = lock
+
+    def released(self) -> None:
+        """The transaction of this thread has ended."""
+        with self._mutex:
+            self.held.append(time.perf_counter() - self.mine.since)
+
+
+def _admissions(number: int, places: int, connections: int) -> int:
+    from selection import workflow
+    from tests.selection import factories as make
+
+    call, approvers = make.call(place_count=places), [make.approver() for _ in range(4)]
+    applications = make.many_proposed(call, number, make.screener(), approvers)
+    watch, times = Watch(), []
+
+    def approve(index: int) -> None:
+        started = time.perf_counter()
+        workflow.approve(applications[index], approvers[index % len(approvers)])
+        watch.released()
+        times.append(time.perf_counter() - started)
+
+    with watch.watching():
+        seconds, failures = _at_once([lambda index=index: approve(index) for index in range(number)], connections)
+    offered = len(make.holders(call))
+    print(f"Admissions: {number} with {connections} connections, {places} places ({offered} offered)")
+    print(f"  {number / seconds:.0f}/s complete (decision, grant, audit events, mail rows), {failures} refused")
+    print(f"  each: {_ms(times)}; waiting for the lock {_ms(watch.waited)}; holding it {_ms(watch.held)}")
+    print(f"  the lock is held {100 * sum(watch.held) / seconds:.0f}% of the time: no two decide at once")
+    return failures + (offered != min(number, places))
+
+
+# --- Submissions ----------------------------------------------------------------------------------------------------
+def _submissions(companies: int, documents: int, megabytes: float) -> int:
+    from selection import drafts, workflow
+    from selection.models import ProtocolEntry
+    from tests.selection import factories as make
+
+    call = make.call()
+    waiting = [make.draft(call) for _ in range(companies)]
+    first = ProtocolEntry.objects.count()
+    content = _pdf(int(megabytes * 1_000_000))
+    uploads, submits = [], []
+
+    def upload(draft, user) -> None:
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        from pavilion.uploads import inspect_pdf
+
+        for number in range(documents):
+            started = time.perf_counter()
+            file = SimpleUploadedFile(f"{number}.pdf", content, content_type="application/pdf")
+            drafts.add_document(draft, kind="other", file=file, facts=inspect_pdf(file), user=user)
+            uploads.append(time.perf_counter() - started)
+
+    def apply(draft) -> None:
+        user = make.user_of(draft.company)
+        upload(draft, user)
+        started = time.perf_counter()
+        workflow.submit(draft, user=user, declarations=make.DECLARED)
+        submits.append(time.perf_counter() - started)
+
+    seconds, failures = _at_once([lambda draft=draft: apply(draft) for draft in waiting], companies)
+    numbers = sorted(ProtocolEntry.objects.order_by("-number").values_list("number", flat=True)[:companies])
+    dense = numbers == list(range(numbers[0], numbers[0] + companies)) and len(numbers) == companies
+    print(f"Submissions: {companies} companies at once, {documents} documents of {megabytes:g} MB each")
+    print(f"  all in {seconds:.1f} s; a document is checked, hashed and stored in {_ms(uploads)}")
+    print(f"  submitting (nothing is uploaded in it) takes {_ms(submits)}; {failures} refused")
+    print(f"  protocol numbers {'without a gap' if dense else 'WITH A GAP'}, after {first} earlier ones")
+    return failures + (not dense)
+
+
+def _pdf(size: int) -> bytes:
+    """A plain PDF of about this size."""
+    from pypdf import PdfWriter
+    from pypdf.generic import StreamObject
+
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    ballast = StreamObject()
+    ballast.set_data(b"0" * size)
+    writer._add_object(ballast)
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+# --- The queue ------------------------------------------------------------------------------------------------------
+def _queues(lengths: list[int]) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from companies.reference import load_reference
+    from selection.models import Application
+    from tests.selection import factories as make
+
+    load_reference()
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(make.screener())
+    template = make.submitted(make.call())
+    found = {}
+    for length in lengths:
+        _fill(template, length - Application.objects.submitted().count())
+        for name, query in (("all", ""), ("undecided, nobody's", "?whose=unassigned"), ("late", "?term=late")):
+            address = f"/admin/selection/application/{query}"
+            client.get(address)
+            times = []
+            for _ in range(7):
+                with CaptureQueriesContext(
+                    connection,
+                ) as queries:
+                    started = time.perf_counter()
+                    assert client.get(address).status_code == 200
+                    times.append(time.perf_counter() - started)
+            found[length, name] = statistics.median(times)
+            ratio = found[length, name] / found[lengths[0], name]
+            print(f"Queue of {length:>7,}, {name}: {_ms(times)}, {len(queries)} queries, {ratio:.2f} of the shortest")
+
+
+def _fill(template, how_many: int) -> None:
+    """Copies of one application, each with a company and a protocol number of its own, by one statement for each table."""
+    from django.db import connection
+
+    from companies.models import Company
+    from selection.models import Application, ProtocolEntry
+
+    if how_many <= 0:
+        return
+    _copy(Company, template.company_id, how_many, {"vat_number": "(90000000000 + n)::text", "tax_code": "''"})
+    first = Company.objects.order_by("-pk").values_list("pk", flat=True)[0] - how_many
+    _copy(
+        Application,
+        template.pk,
+        how_many,
+        {"company_id": f"{first} + n", "submitted_at": "submitted_at + n * interval '1 second'"},
+    )
+    first = Application.objects.order_by("-pk").values_list("pk", flat=True)[0] - how_many
+    number = ProtocolEntry.objects.order_by("-number").values_list("number", flat=True)[0]
+    _copy(ProtocolEntry, template.protocol.pk, how_many, {"application_id": f"{first} + n", "number": f"{number} + n"})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _copy(model, pk: int, how_many: int, expressions: dict[str, str]) -> None:
+    from django.db import connection
+
+    columns = [field.column for field in model._meta.local_concrete_fields if not field.primary_key]
+    values = ", ".join(expressions.get(column, f'"{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}, generate_series(1, %s) AS n WHERE id = %s",
+            [how_many, pk],
+        )
+
+
+# --- Shared ---------------------------------------------------------------------------------------------------------
+def _at_once(deeds: list[Callable], connections: int) -> tuple[float, int]:
+    """Run the deeds by so many threads; how long it took, and how many raised."""
+    from django.db import connections as every_connection
+
+    def run(deed: Callable) -> bool:
+        try:
+            deed()
+        except Exception as error:
+            print(f"  {type(error).__name__}: {error}")
+            return False
+        return True
+
+    def last() -> None:
+        barrier.wait()
+        every_connection.close_all()
+
+    barrier = threading.Barrier(connections)
+    with ThreadPoolExecutor(connections) as pool:
+        started = time.perf_counter()
+        failures = list(pool.map(run, deeds)).count(False)
+        seconds = time.perf_counter() - started
+        for _ in range(connections):
+            pool.submit(last)
+    return seconds, failures
+
+
+def _ms(times: list[float]) -> str:
+    """Median and 95th percentile in milliseconds."""
+    ordered = sorted(times)
+    return f"{1000 * statistics.median(ordered):.1f} ms (p95 {1000 * ordered[int(0.95 * (len(ordered) - 1))]:.1f})"
