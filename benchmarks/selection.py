@@ -207,7 +207,12 @@ def _fill(template, how_many: int) -> None:
 
     if how_many <= 0:
         return
-    _copy(Company, template.company_id, how_many, {"vat_number": "(90000000000 + n)::text", "tax_code": "''"})
+    _copy(
+        Company,
+        template.company_id,
+        how_many,
+        {"vat_number": "(90000000000 + n)::text", "tax_code": "(90000000000 + n)::text"},
+    )
     first = Company.objects.order_by("-pk").values_list("pk", flat=True)[0] - how_many
     _copy(
         Application,

@@ -206,8 +206,8 @@ def test_in_any_order_the_promises_hold_and_the_call_can_be_told_again():
     run_state_machine_as_test(
         Selection,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=30,
+            max_examples=5,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,
