@@ -3,6 +3,7 @@
 from pavilion.tasks import scheduled
 
 from . import derived, listings, pictures, refresh, sitemaps, suggestions, words
+from .exchange import imports
 
 
 @scheduled
@@ -51,3 +52,9 @@ def compare_products():
 def write_sitemaps():
     """Write the site map for search engines."""
     return sitemaps.write_files()
+
+
+@scheduled
+def work_product_tables():
+    """Check and write the tables of products that companies sent."""
+    return imports.work_waiting()

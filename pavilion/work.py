@@ -63,6 +63,11 @@ def claim(model: type[WorkRow], *, limit: int = 20, lease_for: timedelta = LEASE
     return rows
 
 
+def keep(row: WorkRow, *, lease_for: timedelta = LEASE) -> bool:
+    """Keep a claimed row for longer, in the midst of long work. False when another worker has taken it over: then stop."""
+    return bool(_mine(row).update(leased_until=clock.machine_now() + lease_for))
+
+
 def finish(row: WorkRow) -> bool:
     """Mark a claimed row as done. False when another worker took it over meanwhile: its result counts then."""
     return bool(_mine(row).update(work_state=WorkRow.State.DONE, leased_until=None, lease=None, last_error=""))

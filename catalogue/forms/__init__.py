@@ -2,6 +2,7 @@
 
 from .attributes import AttributesForm, DataSheetForm
 from .certificates import CertificateForm
+from .exchange import TableForm, WantedTableForm
 from .manufacture import ManufactureForm, material_formset, step_formset
 from .pictures import PictureForm, gallery_formset
 from .products import BasicsForm, NewProductForm
@@ -19,7 +20,9 @@ __all__ = [
     "PictureForm",
     "ReportForm",
     "StoreForm",
+    "TableForm",
     "TermsForm",
+    "WantedTableForm",
     "delivery_formset",
     "gallery_formset",
     "lead_time_formset",

@@ -3,6 +3,7 @@
 from .attributes import Attribute, AttributeSchema
 from .categories import Category, District
 from .certificates import Certificate
+from .exchange import ExportLayout, ImportProblem, ProductImport
 from .learned import Learned
 from .listings import FacetCount, Listing, ListingJob, SearchWord, Similar, SitemapFile
 from .origin import OriginAssessment, OriginListEntry
@@ -22,7 +23,9 @@ __all__ = [
     "DataSheet",
     "Delivery",
     "District",
+    "ExportLayout",
     "FacetCount",
+    "ImportProblem",
     "LeadTime",
     "Learned",
     "Listing",
@@ -34,6 +37,7 @@ __all__ = [
     "PriceTier",
     "Product",
     "ProductGroup",
+    "ProductImport",
     "ProductPicture",
     "ProductReport",
     "ProductReview",

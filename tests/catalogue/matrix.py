@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from catalogue import reports, reviews
+from catalogue.models import ProductImport
 from catalogue.reference import load_reference
 from companies.mandates import company_of
 from pavilion import clock
@@ -36,6 +37,10 @@ def certificate(world) -> dict:
     return {"pk": world.certificate.pk}
 
 
+def table(world) -> dict:
+    return {"pk": world.table.pk}
+
+
 def use(world) -> dict:
     return {"pk": world.shown.pk, "use": world.shown.pictures.get().pk}
 
@@ -59,6 +64,15 @@ ENTRIES = [
     Entry("catalogue:product", everybody(404), kwargs=lambda world: {"slug": "x", "pk": world.product.pk}),
     Entry("catalogue:stores", everybody()),
     Entry("catalogue:store", everybody(), kwargs=lambda world: {"slug": world.shown.company.store.slug}),
+    Entry("catalogue:tables", own),
+    Entry("catalogue:table_template", own),
+    Entry("catalogue:table_export", own, query="kind=csv"),
+    Entry("catalogue:table", of_company(), kwargs=table),
+    Entry("catalogue:table_problems", of_company(), kwargs=table),
+    Entry("catalogue:table_write", everybody(405), kwargs=table),
+    Entry("catalogue:table_write", of_company(302), kwargs=table, method="post"),
+    Entry("catalogue:table_discard", everybody(405), kwargs=table),
+    Entry("catalogue:table_discard", of_company(302), kwargs=table, method="post"),
     Entry("media", everybody(404), kwargs=lambda world: {"name": "pictures/none.jpg"}),
     *[Entry(f"catalogue:{name}", own) for name in ("own_products", "product_new", "own_store")],
     *[Entry(f"catalogue:product_{name}", of_company(), kwargs=product) for name in PAGES],
@@ -103,3 +117,6 @@ def furnish(world):
     world.review = reviews.open_review(world.shown, "after")
     world.report = reports.report_product(world.shown, kind="origin", words="Etichetta.", address="192.0.2.1")
     world.certificate = factories.certificate(company, anna)
+    world.table = ProductImport.objects.create(
+        company=company, user=anna, file="x", name="products.csv", sha256="", language="it", stage="checked"
+    )

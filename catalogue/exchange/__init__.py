@@ -1,0 +1,1 @@
+"""Products as tables: templates, import with a dry run, export (docs/exchange.md)."""
