@@ -11,12 +11,35 @@ from catalogue import pictures
 from catalogue.models import OriginAssessment, Picture
 
 register = template.Library()
+# The sectors of our own tree, for which there are colours and a picture.
+SECTORS = frozenset(
+    [
+        "cer",
+        "gls",
+        "sto",
+        "tex",
+        "app",
+        "ftw",
+        "lea",
+        "fur",
+        "jew",
+        "eye",
+        "foo",
+        "win",
+        "mec",
+        "met",
+        "cos",
+        "mus",
+        "wod",
+        "nau",
+    ]
+)
 
 
 @register.simple_tag
 def sector_picture(sign: str) -> str:
-    """The address of the picture that stands for a sector."""
-    return static(f"catalogue/sector-{sign}.svg")
+    """The address of the picture that stands for a sector; a neutral one for a sector that is none of our own tree."""
+    return static(f"catalogue/sector-{sign if sign in SECTORS else 'wod'}.svg")
 
 
 @register.simple_tag
