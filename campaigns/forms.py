@@ -21,7 +21,7 @@ from .models.campaigns import LANGUAGES
 
 Kind, Target = Campaign.Kind, Campaign.Target
 WHERE = {
-    Placement.Code.FRONT_HERO: gettext_lazy("Under the sectors of the front page; everyone passes there."),
+    Placement.Code.FRONT_HERO: gettext_lazy("On the front page, above the sectors; everyone passes there."),
     Placement.Code.SECTOR_HEAD: gettext_lazy("Above the products of the sectors you choose."),
     Placement.Code.SEARCH_SIDE: gettext_lazy("In the column beside the list of products."),
     Placement.Code.PRODUCT_FOOT: gettext_lazy("Below the products of the sectors you choose."),

@@ -70,10 +70,10 @@ def _pictures(out, names: set[str]) -> dict[str, Picture]:
     received = {}
     with ThreadPoolExecutor() as pool:
         waiting = []
-        for name, content in raster.pngs(sorted(names)):
+        for name, content in along(out, "pictures", raster.pngs(sorted(names)), total=len(names)):
             picture = received[name] = pictures.receive_picture(ContentFile(content))
             waiting.append((picture, pool.submit(pictures.write_renditions, content, picture.sha256)))
-        for picture, written in along(out, "pictures", waiting, total=len(waiting)):
+        for picture, written in waiting:
             picture.widths, picture.work_state = written.result(), Picture.State.DONE
             picture.save(update_fields=["widths", "work_state"])
     return received

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from companies.demo_crowd import Invented, Member, crowd, invent
+from companies.demo_crowd import PIONEER_DAYS, Invented, Member, crowd, invent
 from companies.models import Company
 from pavilion import audit
 from pavilion.audit import Deed
@@ -41,6 +41,10 @@ from .models import (
 from .stores import LEGAL_FORM
 
 WORDS = Path(__file__).parent / "data" / "demo" / "crowd" / "words.toml"
+FIRST_APPLIED, PIONEERS_APPLIED = (
+    100,
+    940,
+)  # days before now from which on applications arrived (selection/demo_crowd.py)
 PART = 60  # companies whose products are written together
 REASON = (
     "Campioni e fatture dei materiali esaminati: l’operazione che la regola chiede per queste merci è svolta in Italia."
@@ -147,10 +151,13 @@ def _words() -> dict:
 
 def _products(member: Member, groups: dict, ready: dict[str, Picture], editor: User) -> list[Rows]:
     rng = member.rng
-    begun = member.company.registered_at
+    goods, begun = _goods(member.invented), member.company.registered_at
+    # One after the other from its registration until it applied: nobody types everything in a day.
+    applied = FIRST_APPLIED if member.invented.days < PIONEER_DAYS else PIONEERS_APPLIED
+    pause = timedelta(days=(member.invented.days - applied) / len(goods))
     found = []
-    for position, made in enumerate(_goods(member.invented), 1):
-        at = begun + timedelta(hours=3 * position, minutes=rng.randint(0, 59))
+    for position, made in enumerate(goods, 1):
+        at = begun + pause * (position - rng.random())
         found.append(_product(member, made, position, at, rng, groups, ready, editor))
     return found
 

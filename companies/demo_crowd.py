@@ -30,6 +30,7 @@ FOLDER = Path(__file__).parent / "data" / "demo"
 SEED = 20201124
 # The first and the last of the crowd registered years ago: they took part in an earlier call (selection/demo_crowd.py).
 PIONEERS_FIRST, PIONEERS_LAST = 4, 12
+PIONEER_DAYS = 960  # before now at least
 FORMS = [("srl", "S.r.l."), ("snc", "S.n.c."), ("spa", "S.p.A."), ("srls", "S.r.l.s."), ("sas", "S.a.s.")]
 LANGUAGES = ["fr", "de", "es", "zh", "ja", "ar", "ru", "pt"]
 
@@ -131,7 +132,7 @@ def _invent(number: int, size: int, row: dict, words: dict, rng: random.Random, 
         person=f"{first} {surname}",
         email=f"{slugify(first)}@{domain}",
         domain=domain,
-        days=rng.randint(960, 1080) if pioneer else rng.randint(125, 320),
+        days=rng.randint(PIONEER_DAYS, 1080) if pioneer else rng.randint(125, 320),
     )
 
 

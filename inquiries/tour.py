@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalogue.models import Category
 from companies.demo import BUYER, email_of
 from pavilion.tour import Door, Stop
 
@@ -19,14 +20,14 @@ def _ask() -> Stop:
         number=5,
         title=_("A buyer finds a product, reads why it may be called Italian, and asks"),
         steps=[
-            _("Enter as Margaret Liu of Toronto and search for “stoneware”; a typing error does no harm."),
+            _("Enter as Margaret Liu of Toronto and search for “rocca bianca”; a typing error does no harm."),
             _("Open a tile of Ceramiche Rocca Bianca, read its steps of manufacture and the rule that was applied."),
             _("Ask for an offer."),
         ],
         doors=[
             Door(
                 _("Enter as Margaret Liu, buyer in Toronto"),
-                reverse("catalogue:products") + "?q=stoneware",
+                reverse("catalogue:products") + "?q=rocca+bianca",
                 BUYER["email"],
             )
         ],
@@ -48,9 +49,15 @@ def _answer() -> Stop:
         doors=[
             Door(_("Enter as Ceramiche Rocca Bianca"), reverse("inquiries:inbox"), email_of(ANSWERER)),
             Door(_("The front page"), reverse("catalogue:front")),
+            Door(_("The page of ceramics"), _ceramics()),
         ],
         expected=_(
             "Margaret gets a mail with the answer. Banners are only those of open stores, approved by a second person; without "
             "one, the portal shows its own picture in the same space."
         ),
     )
+
+
+def _ceramics() -> str:
+    sector = Category.objects.filter(sign="cer").first()
+    return reverse("catalogue:category", args=[sector.path]) if sector else reverse("catalogue:products")

@@ -50,8 +50,10 @@ WHATEVER_THE_DAY = frozenset(
         "pavilion.tasks.deliver_mail",
         "pavilion.tasks.verify_audit",
         "pavilion.tasks.anchor_audit",
+        "pavilion.tasks.forget_personal_data",  # would forget the very mails the move tells of; it runs at night
         "catalogue.tasks.prepare_pictures",
         "catalogue.tasks.rebuild_listings",
+        "catalogue.tasks.count_facets",
         "catalogue.tasks.refresh_products",
         "catalogue.tasks.learn_suggestions",
         "catalogue.tasks.work_product_tables",
@@ -69,7 +71,7 @@ WHATEVER_THE_DAY = frozenset(
 )
 
 # What makes a move of that clock visible at once; run at its end.
-AFTER_A_MOVE = ("campaigns.tasks.build_decks", "pavilion.tasks.deliver_mail")
+AFTER_A_MOVE = ("catalogue.tasks.count_facets", "campaigns.tasks.build_decks", "pavilion.tasks.deliver_mail")
 
 
 def beat_schedule() -> dict:

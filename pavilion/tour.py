@@ -1,7 +1,7 @@
 """/demo/: a tour of the demonstration in seven stops, each with a sign-in by one click and what is to be seen.
 
-Every room tells its own stops in `<room>/tour.py` (`stops()`); the ground puts them in order and lets people in. Exists only in
-a demonstration; everywhere else the address is 404.
+Every room tells its own stops in `<room>/tour.py` (`stops()`), and what to look at when all is over (`doors()`); the ground puts
+them in order and lets people in. Exists only in a demonstration; everywhere else the address is 404.
 """
 
 from dataclasses import dataclass, field
@@ -48,10 +48,16 @@ def stops() -> list[Stop]:
             number=7,
             title=_("Twenty-four months later"),
             steps=[
-                _("Move the clock on by 24 months. It stops at every deadline on the way, which takes half a minute."),
-                _("Read what happened, and the mails. Then look for a store, and at the history of a place."),
+                _(
+                    "Move the clock on by 24 months. It stops at every deadline on the way; after half a minute it pauses and "
+                    "offers to go on."
+                ),
+                _("Read what happened, and the mails. Then look for a store, and at the history of place 3."),
             ],
-            doors=[Door(_("Move the clock"), reverse("dev-clock"))],
+            doors=[
+                Door(_("Move the clock"), reverse("dev-clock")),
+                *(door for several in extensions.call_all("tour", "doors") for door in several),
+            ],
             expected=_(
                 "Three reminders, at 90, 30 and 7 days, then the end of each membership: the stores are closed, their "
                 "addresses say so, and each place keeps the history of who held it."

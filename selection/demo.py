@@ -19,6 +19,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import translation
 
+from catalogue import listings
 from companies import demo as people
 from companies.demo_crowd import crowd
 from companies.mandates import main_contact
@@ -93,6 +94,7 @@ def load(out) -> None:
             _decided(call, parts, out)
         _in_course(call, parts, out)
         _half_done(call, "pelletterie-val-rossa")
+    listings.rebuild_waiting()  # the products of the named companies, whose stores have opened
     out.write(f"  {Call.objects.count()} calls, {Application.objects.count()} applications")
 
 
@@ -135,7 +137,7 @@ def _writer(call: Call) -> Writer:
 
 def _earlier_call(parts: demo_crowd.Cast, out) -> None:
     """A call of some years ago that is concluded: its memberships have ended, and some still stand on its waiting list."""
-    opens_at = demo_crowd.ago(demo_crowd.EARLIER_OPENED)
+    opens_at = clock.day_start(clock.today() - timedelta(days=demo_crowd.EARLIER_OPENED)) + timedelta(hours=10)
     closes_at = opens_at + timedelta(days=30)
     call = _published(
         EARLIER_TEXTS,
@@ -210,7 +212,7 @@ def _published(texts: dict, *, number: str, opens_at, closes_at, **facts) -> Cal
 
 def _ago(days: float):
     """An instant some days ago: the clock stands there while something is done."""
-    return clock.frozen(clock.now() - timedelta(days=days))
+    return clock.frozen(demo_crowd.ago(days))
 
 
 def _submitted(call: Call, key: str, days: int) -> Application:

@@ -70,8 +70,14 @@ def cast(members: list[Member]) -> Cast:
 
 # --- What happened --------------------------------------------------------------------------------------------------
 def ago(days: float) -> datetime:
-    """An instant so many days before now."""
-    return clock.now() - timedelta(days=days)
+    """An instant so many days before now, at an hour at which offices work."""
+    return working(clock.now() - timedelta(days=days))
+
+
+def working(at: datetime) -> datetime:
+    """The same day in Rome between nine and five; what was earlier stays earlier."""
+    begins = clock.day_start(clock.rome(at).date())
+    return begins + timedelta(hours=9) + (at - begins) / 3
 
 
 def decided(parts: Cast, *, first_number: int) -> list[Story]:
@@ -104,8 +110,8 @@ def _decided(kind: str, member: Member, days: float, parts: Cast) -> Story:
         member,
         S.ELIGIBLE,
         arrived_at,
-        taken_at=arrived_at + timedelta(days=rng.uniform(1, 3)),
-        proposed_at=arrived_at + timedelta(days=rng.uniform(4, 7)),
+        taken_at=working(arrived_at + timedelta(days=rng.uniform(1, 3))),
+        proposed_at=working(arrived_at + timedelta(days=rng.uniform(4, 7))),
         decided_at=ago(session) + timedelta(minutes=rng.uniform(0, 180)),
     )
     if kind == "rejected":

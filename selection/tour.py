@@ -11,12 +11,20 @@ from . import calls
 from .demo import APPROVER, SCREENER
 from .models import Call
 
-APPLICANT, LEAVER = "pelletterie-val-rossa", "cadore-lenti"  # companies/demo.py says who they are
+# companies/demo.py says who they are.
+APPLICANT, LEAVER, NEXT = "pelletterie-val-rossa", "cadore-lenti", "maioliche-colle-alto"
+AUDITOR = "giulio.neri@pavilion.example"
 
 
 def stops() -> list[Stop]:
     """Stops one to four."""
     return [_apply(), _screen(), _approve(), _give_up()]
+
+
+def doors() -> list[Door]:
+    """What to look at when everything is over, at the last stop."""
+    places = reverse("admin:selection_place_changelist")
+    return [Door(_("The history of the places, as Giulio Neri, auditor"), places, AUDITOR)]
 
 
 def _apply() -> Stop:
@@ -49,8 +57,12 @@ def _screen() -> Stop:
         number=2,
         title=_("An officer screens an application and proposes"),
         steps=[
-            _("Enter as Elena Marchi and open a file that nobody has. Declare that you have no conflict of interest."),
-            _("Take the file, decide each requirement beside what the portal found by itself, and propose."),
+            _(
+                "Enter as Elena Marchi: these files nobody has. Of one company the only plant is abroad, another has an office "
+                "only, a third forgot a document: the findings in their files say so."
+            ),
+            _("Open the file of Frantoio Torre Saracena and declare that you have no conflict of interest."),
+            _("Take the file, decide each requirement beside what the portal found by itself, and propose admission."),
         ],
         doors=[Door(_("Enter as Elena Marchi, screening"), queue, SCREENER)],
         expected=_(
@@ -66,13 +78,19 @@ def _approve() -> Stop:
         number=3,
         title=_("A second officer approves four: three places, and the first on the list"),
         steps=[
-            _("Enter as Paolo Conti: four proposals wait for a second officer, and three places are free."),
-            _("Open each one, read what an approval would bring now, and approve it."),
+            _("Enter as Paolo Conti: these proposals wait for a second officer, and three places are free."),
+            _(
+                "Open the four oldest, in any order: declare that you have no conflict of interest, read what an approval "
+                "would bring now, and approve. The latest one is your own from the stop before; leave it."
+            ),
         ],
-        doors=[Door(_("Enter as Paolo Conti, approval"), waiting, APPROVER)],
+        doors=[
+            Door(_("Enter as Paolo Conti, approval"), waiting, APPROVER),
+            Door(_("Enter as Maioliche Colle Alto"), reverse("companies:dashboard"), email_of(NEXT)),
+        ],
         expected=_(
-            "The first three are offered the last three places. The fourth is admitted too, and is the first on the waiting "
-            "list: the company reads its position, and why."
+            "The first three by protocol number are offered the last three places. The fourth, Maioliche Colle Alto, is admitted "
+            "too, and is the first on the waiting list: the company reads its position, and why."
         ),
     )
 
@@ -83,10 +101,11 @@ def _give_up() -> Stop:
         title=_("A company gives its place up, and the next one gets it"),
         steps=[
             _("Enter as Cadore Lenti, which holds a place. Open the place from “My company” and give it up."),
-            _("Read the mails: the first on the waiting list was offered that very place."),
+            _("Enter as Maioliche Colle Alto: it has been offered that very place. Accept it; the store opens."),
         ],
         doors=[
             Door(_("Enter as Cadore Lenti"), reverse("companies:dashboard"), email_of(LEAVER)),
+            Door(_("Enter as Maioliche Colle Alto"), reverse("companies:dashboard"), email_of(NEXT)),
             Door(_("The mails"), reverse("dev-mail")),
         ],
         expected=_(

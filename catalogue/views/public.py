@@ -18,7 +18,7 @@ def front(request):
     now = clock.now()
     numbers = browse.numbers(Listing.objects.visible(get_language(), now), 0)
     by_region = browse.stores_by_region(now)
-    newest = list(Store.objects.open(now).with_place().order_by("-open_from", "-pk")[:NEW_STORES])
+    newest = _of_different_sectors(Store.objects.open(now).with_place().order_by("-open_from", "-pk")[: 6 * NEW_STORES])
     regions = browse.regions()
     context = {
         "products": numbers.get("", 0),
@@ -46,6 +46,16 @@ def product(request, slug, pk):
     if slug != context["slug"]:
         return redirect("catalogue:product", context["slug"], shown.pk, permanent=True)
     return render(request, "catalogue/product.html", context)
+
+
+def _of_different_sectors(stores) -> list[Store]:
+    """The first few of these stores, no two of one sector as long as there are others."""
+    first: dict = {}
+    rest = []
+    for store in stores:
+        if first.setdefault(store.sector_id, store) is not store:
+            rest.append(store)
+    return [*first.values(), *rest][:NEW_STORES]
 
 
 def gone(request, *, sector=None, store=None):

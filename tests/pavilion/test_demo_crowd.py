@@ -1,6 +1,5 @@
 """The whole demonstration with a small crowd: its figures, and that what was written in bulk is what the verbs would have written."""
 
-import hashlib
 import io
 import random
 from collections import Counter
@@ -9,40 +8,23 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 from stdnum.it import iva
 
 from catalogue import browse, listings, origins
-from catalogue.demo_pictures import raster
 from catalogue.models import Listing, OriginAssessment, Picture, Product, Store
 from companies import demo_crowd as people
 from companies import home
 from inquiries.models import Conversation
-from pavilion import audit_check, clock, demo, progress, reference
+from pavilion import audit_check, clock, progress
 from selection import demo_crowd as selection
 from selection import places, snapshots
 from selection.models import Application, Call, Grant, Membership, ProtocolEntry
+from tests.demo_support import SMALL, small_demo
 
-SMALL = 40
+__all__ = ["small_demo"]
+
 FULL = 325
 HELD = SMALL - sum(selection.OTHERS.values()) + 4
-
-
-@pytest.fixture
-def _loaded(db, settings, monkeypatch):
-    """The demonstration with a crowd of forty; its pictures are plain, which is quicker than drawing them."""
-    monkeypatch.setattr(raster, "pngs", lambda names: ((name, plain(name)) for name in names))
-    settings.DEMO_COMPANIES = SMALL
-    reference.load_all()
-    assert demo.load(io.StringIO())
-
-
-def plain(name: str) -> bytes:
-    """A picture of one colour, another one for each name."""
-    out = io.BytesIO()
-    digest = hashlib.sha256(name.encode()).digest()
-    Image.new("RGB", (640, 480), tuple(digest[:3])).save(out, "PNG")
-    return out.getvalue()
 
 
 def test_a_crowd_is_the_same_whenever_it_is_invented():
@@ -71,7 +53,7 @@ def test_everybody_in_the_full_crowd_has_a_part():
         selection.cast(members[:20])
 
 
-@pytest.mark.usefixtures("_loaded")
+@pytest.mark.usefixtures("small_demo")
 def test_a_small_crowd_is_whole(client, django_assert_max_num_queries):
     call, earlier = Call.objects.get(state="published"), Call.objects.get(state="concluded")
     now = clock.now()

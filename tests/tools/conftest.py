@@ -66,7 +66,7 @@ class Portal:
     def begin(self) -> subprocess.Popen:
         """Begin a start; its words go to a file."""
         self.words = self.state.parent / f"said-{time.monotonic_ns()}"
-        environment = plain_environment(PAVILION_STATE=str(self.state), PORT=str(self.port))
+        environment = plain_environment(PAVILION_STATE=str(self.state), PORT=str(self.port), DEMO_COMPANIES="0")
         with self.words.open("w") as file:
             command = [sys.executable, "tools/bootstrap.py", "run", "tools.run"]
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)

@@ -18,7 +18,7 @@ from tests.tools.conftest import Portal, plain_environment
 from tests.tools.visitor import SORRY, Visitor, mails_to
 from tools.checkout import ROOT, Trouble
 from tools.processes import MARK, find_marked
-from tools.run import read_port
+from tools.run import Steps, read_port
 
 pytestmark = pytest.mark.processes
 
@@ -240,3 +240,12 @@ def test_a_port_that_is_none_is_refused(monkeypatch, given):
     monkeypatch.setenv("PORT", given)
     with pytest.raises(Trouble, match="PORT must be a number"):
         read_port()
+
+
+def test_a_line_that_begins_with_a_carriage_return_takes_the_place_of_the_last(capsys):
+    show = Steps(lambda text: print(text, flush=True))
+    for line in ("Tables …", "\r  things 1 of 2", "\r  things 2 of 2", "done"):
+        show("prepare", line)
+
+    lines = capsys.readouterr().out.split("\n")
+    assert [line.strip() for line in lines] == ["Tables …", "things 1 of 2\r                 things 2 of 2", "done", ""]
