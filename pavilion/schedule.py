@@ -25,6 +25,7 @@ SCHEDULE = {
     "selection.tasks.ask_vies": 300,
     "selection.tasks.compare_files": crontab(hour=2, minute=40),
     "selection.tasks.lapse_offers": 300,
+    "selection.tasks.count_months": 600,
     "selection.tasks.remind_memberships": 600,
     "selection.tasks.end_memberships": 300,
     "selection.tasks.offer_renewals": 600,

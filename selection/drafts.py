@@ -24,8 +24,8 @@ STEPS = ("privacy", "company", "site", "products", "documents", "summary")
 MAX_OTHER_DOCUMENTS = 10
 
 
-def start_application(call: Call, company: Company, *, user) -> Application:
-    """The company's draft for this call: the one it has, or a new one.
+def start_application(call: Call, company: Company, *, user, replacing: bool = False) -> Application:
+    """The company's draft for this call: the one it has, or a new one; `replacing` an application nobody works on yet.
 
     A draft may be prepared before the call opens. Raises NotAllowedNow when the call is closed or the company already
     has an application, PermissionDenied for who does not act for the company. Side effects of a new one: audit event.
@@ -33,7 +33,7 @@ def start_application(call: Call, company: Company, *, user) -> Application:
     if COMPANY not in roles_towards(user, company):
         raise PermissionDenied("start_application")
     live = Application.objects.live().filter(call=call, company=company).first()
-    if live is not None:
+    if live is not None and not (replacing and _may_be_replaced(live)):
         raise NotAllowedNow(_("Your company already has an application for this call."))
     draft = Application.objects.filter(call=call, company=company, state=Application.State.DRAFT).first()
     if draft is not None:
@@ -53,6 +53,17 @@ def start_application(call: Call, company: Company, *, user) -> Application:
     except ValidationError:  # the same button was pressed twice at once
         draft = Application.objects.get(call=call, company=company, state=Application.State.DRAFT)
     return draft
+
+
+def replaceable(draft: Application) -> Application | None:
+    """The company's submitted application that this draft would replace: nobody works on it yet."""
+    others = Application.objects.live().filter(call=draft.call_id, company=draft.company_id).exclude(pk=draft.pk)
+    live = others.select_related("protocol").first()
+    return live if live is not None and _may_be_replaced(live) else None
+
+
+def _may_be_replaced(live: Application) -> bool:
+    return live.state == Application.State.SUBMITTED and live.assigned_to_id is None
 
 
 def save_step(application: Application, step: str, *, user, **answers) -> Application:

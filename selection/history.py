@@ -39,6 +39,8 @@ SENTENCES = {
     "approve_admission": gettext_lazy("approved the admission"),
     "approve_rejection": gettext_lazy("approved the rejection"),
     "call_revoked": gettext_lazy("closed the file: the call was revoked"),
+    "supersede": gettext_lazy("replaced it with a later application"),
+    "set_inadmissible": gettext_lazy("declared it inadmissible"),
     "withdraw": pgettext_lazy("history", "withdrew the application"),
 }
 

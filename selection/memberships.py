@@ -13,8 +13,9 @@ from pavilion.constraints import explained
 from pavilion.locks import transaction_with_locks
 
 from . import locking, notices
-from .models import FeeOffer, Grant, Membership
+from .models import Call, FeeOffer, Grant, Membership
 
+PREPARATION_DAYS = 60  # at most this long after acceptance do the months begin to count, where publication starts them
 # A reminder is due this many days before the first day without the membership, the most urgent first.
 REMINDER_DAYS = (7, 30, 90)
 MAX_DAYS = max(REMINDER_DAYS)
@@ -23,7 +24,8 @@ MAX_DAYS = max(REMINDER_DAYS)
 def start_membership(grant: Grant, *, now: datetime) -> Membership:
     """Begin the free membership an accepted grant gives and open the company's store until its end.
 
-    It starts on the present day in Rome and lasts the call's real months; `ends_on` is the first day without it.
+    It starts on the present day in Rome and lasts the call's real months; `ends_on` is the first day without it. Where
+    the months count from the first publication, this is the latest end there can be (selection/membership_start.py).
     Raises ValidationError when another membership of the company still runs (constraint membership_no_overlap).
     """
     call, company = grant.application.call, grant.application.company
@@ -36,11 +38,17 @@ def start_membership(grant: Grant, *, now: datetime) -> Membership:
             kind=Membership.Kind.FREE,
             grant=grant,
             starts_on=starts_on,
-            ends_on=clock.add_months(starts_on, call.membership_months),
+            ends_on=latest_end(call, starts_on),
             created_at=now,
         )
     _begun(membership, now=now, grant=grant.pk)
     return membership
+
+
+def latest_end(call: Call, starts_on: date) -> date:
+    """The first day without a free membership, as far as it is known on acceptance."""
+    waits = call.membership_start == Call.MembershipStart.FIRST_PUBLICATION
+    return clock.add_months(starts_on + timedelta(days=PREPARATION_DAYS if waits else 0), call.membership_months)
 
 
 def start_paid(offer: FeeOffer, *, now: datetime) -> Membership:

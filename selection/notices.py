@@ -54,6 +54,16 @@ def rejected(application: Application, decision: Decision) -> None:
     _tell(application, "rejected", f"decision:{decision.pk}:rejected", "application", {"decision": decision})
 
 
+def superseded(application: Application) -> None:
+    """A later application of the company took its place."""
+    _tell(application, "superseded", f"application:{application.pk}:superseded", "application")
+
+
+def inadmissible(application: Application, reason: str) -> None:
+    """It cannot be examined at all: why, and where to appeal."""
+    _tell(application, "inadmissible", f"application:{application.pk}:inadmissible", "application", {"reason": reason})
+
+
 def withdrawn(application: Application) -> None:
     """Withdrawn by the company."""
     _tell(application, "withdrawn", f"application:{application.pk}:withdrawn", "application")

@@ -231,7 +231,13 @@ def _gives_out(event: AuditEvent) -> bool:
     """Whether the places are given out at the end of this event's transaction."""
     verbs = {
         _type(Call): {"publish", "places", "resume"},
-        _type(Application): {"approve_admission", "approve_rejection", "withdraw"},
+        _type(Application): {
+            "approve_admission",
+            "approve_rejection",
+            "withdraw",
+            "supersede",
+            "set_inadmissible",
+        },
         _type(Grant): {"decline", "lapse", "give_up", "revoke"},
     }
     return event.verb in verbs.get(event.subject_type, set())

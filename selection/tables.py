@@ -216,6 +216,22 @@ def _may_decide(application: Application, given: dict, outcome: str | None) -> s
     return no_conflict(application, given)
 
 
+def may_be_replaced(application: Application, given: dict) -> str | None:
+    """A company replaces its application while nobody works on it."""
+    if application.assigned_to_id:
+        return _("An officer is working on this application: it cannot be replaced any more.")
+    if not application.call.is_accepting(given["now"]):
+        return _("The call takes no applications at present.")
+    return None
+
+
+def may_be_inadmissible(application: Application, given: dict) -> str | None:
+    """Two people: one has the file in hand, another ends it."""
+    if application.assigned_to_id == given["officer"].pk:
+        return _("Whoever examines the file does not end it alone: another officer must.")
+    return no_conflict(application, given)
+
+
 def holds_no_place(application: Application, given: dict) -> str | None:
     """Whoever was offered or holds a place answers the offer or gives the place up instead."""
     if application.grants.filter(state__in=Grant.LIVE).exists():
@@ -411,6 +427,15 @@ APPLICATIONS = Table(
         ),
         Transition(
             (*UNDECIDED, S.ELIGIBLE), "withdraw", S.WITHDRAWN, (COMPANY,), holds_no_place, "selection/withdrawn"
+        ),
+        Transition((S.SUBMITTED,), "supersede", S.SUPERSEDED, (COMPANY,), may_be_replaced, mail="selection/superseded"),
+        Transition(
+            (S.SCREENING,),
+            "set_inadmissible",
+            S.INADMISSIBLE,
+            (APPROVAL,),
+            may_be_inadmissible,
+            mail="selection/inadmissible",
         ),
         Transition((*UNDECIDED, S.ELIGIBLE), "call_revoked", S.VOID, (SYSTEM,), mail="selection/call_revoked"),
     ],

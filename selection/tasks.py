@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import asking, comparison, fees, memberships, places, receipts, vies
+from . import asking, comparison, fees, membership_start, memberships, places, receipts, vies
 
 
 @scheduled
@@ -75,3 +75,9 @@ def remind_answers():
 def lapse_answers():
     """Take up again the applications whose companies did not answer by the last day."""
     return asking.lapse_due()
+
+
+@scheduled
+def count_months():
+    """Count the months of memberships from their first published product, where the call says so."""
+    return membership_start.count_months()

@@ -117,6 +117,13 @@ def _entries(application, grant, standing, decision) -> list[Entry]:
     if application.state == S.WITHDRAWN:
         withdrawn = events.get("withdraw")
         return [*entries, Entry("done", _("Withdrawn"), at=withdrawn.at if withdrawn else None)]
+    if application.state == S.SUPERSEDED:
+        replaced = events.get("supersede")
+        return [*entries, Entry("done", _("Replaced by a later application"), at=replaced.at if replaced else None)]
+    if application.state == S.INADMISSIBLE:
+        ended = events.get("set_inadmissible")
+        text, at = (ended.reason, ended.at) if ended else ("", None)
+        return [*entries, Entry("done", _("Inadmissible: it cannot be examined"), text, at=at)]
     if application.state == S.VOID:
         ended, text = events.get("call_revoked"), _("The application is without object: no place of it is given.")
         return [*entries, Entry("done", _("The call was revoked"), text, at=ended.at if ended else None)]

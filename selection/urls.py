@@ -27,6 +27,7 @@ urlpatterns = [
     path("company/application/<int:pk>/snapshot/<int:number>/", applications.snapshot, name="snapshot"),
     path("company/application/<int:pk>/answer/", answers.answer, name="answer"),
     path("company/application/<int:pk>/discard/", applications.discard, name="discard"),
+    path("company/application/<int:pk>/replace/", applications.replace, name="replace"),
     path("company/application/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
     path("company/application/<int:pk>/documents/<int:document_pk>/", documents.document, name="document"),
     path(

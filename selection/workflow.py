@@ -17,7 +17,7 @@ from pavilion.constraints import explained
 from pavilion.locks import transaction_with_locks
 from pavilion.transitions import NotAllowedNow
 
-from . import asking, checks, locking, notices, places, protocol, snapshots, terms
+from . import asking, checks, drafts, locking, notices, places, protocol, snapshots, terms
 from .models import Application, Decision, PreRejectionNotice, ProtocolEntry, Receipt, VatCheck
 from .roles import roles_towards
 from .tables import APPLICATIONS
@@ -38,7 +38,11 @@ def submit(application: Application, *, user, declarations: dict[str, str]) -> P
     try:
         with transaction_with_locks(), explained(Application):
             arrived_at = clock.now()
-            locking.share_call(application.call_id)
+            earlier = drafts.replaceable(application)
+            # What is replaced may free a place that was kept back for it: then the call's row is needed whole.
+            call = locking.lock_call(application.call_id) if earlier else locking.share_call(application.call_id)
+            if earlier:
+                supersede(earlier, user=user)
             application = locking.lock_application(application.pk)
             today = clock.rome(arrived_at).date()
             transitions.enter(
@@ -62,6 +66,8 @@ def submit(application: Application, *, user, declarations: dict[str, str]) -> P
             doorbell.ring(make_receipts)
             VatCheck.objects.create(application=application, vat_number=application.company.vat_number)
             doorbell.ring(ask_vies)
+            if earlier:
+                places.allocate(call, now=arrived_at)
             entry = protocol.register(application, at=arrived_at, sha256=snapshot.fingerprint)
             audit.record(
                 application,
@@ -72,6 +78,14 @@ def submit(application: Application, *, user, declarations: dict[str, str]) -> P
     except ValidationError as error:
         raise NotAllowedNow(error.messages[0]) from error
     return entry
+
+
+def supersede(application: Application, *, user) -> Application:
+    """Let a later application of the company take this one's place. Part of the transaction that submits the later one."""
+    application = locking.lock_application(application.pk)
+    _enter(application, "supersede", user, {"now": clock.now()})
+    notices.superseded(application)
+    return application
 
 
 def withdraw(application: Application, *, user) -> Application:
@@ -230,6 +244,20 @@ def send_back(application: Application, officer, *, reason: str) -> Decision:
         decision.sent_back_reason = reason.strip()
         _decide(decision, Decision.State.SENT_BACK, officer, clock.now())
     return decision
+
+
+def set_inadmissible(application: Application, officer, *, reason: str) -> Application:
+    """End a file that cannot be examined at all, saying why; whoever waited behind it may get a place at once."""
+    if not reason.strip():
+        raise NotAllowedNow(_("Say why the application cannot be examined."))
+    with transaction_with_locks():
+        now = clock.now()
+        call = locking.lock_call(application.call_id)
+        application = locking.lock_application(application.pk)
+        _enter(application, "set_inadmissible", officer, {"officer": officer}, reason=reason.strip())
+        notices.inadmissible(application, reason.strip())
+        places.allocate(call, now=now)
+    return application
 
 
 # --- What the verbs share -----------------------------------------------------------------------------------------

@@ -90,3 +90,16 @@ def send_back(request, pk: int):
         messages.error(request, _("Say why you send the proposal back."))
         return redirect("admin:selection_application_change", pk)
     return files.do(request, pk, "send_back", workflow.send_back, _("Sent back."), reason=form.cleaned_data["reason"])
+
+
+@require_POST
+def set_inadmissible(request, pk: int):
+    """End a file that cannot be examined at all."""
+    files.readable(request, pk)
+    files.require(request, "set_inadmissible")
+    form = ReasonForm(request.POST, prefix="inadmissible")
+    if not form.is_valid():
+        messages.error(request, _("Say why the application cannot be examined."))
+        return redirect("admin:selection_application_change", pk)
+    reason = form.cleaned_data["reason"]
+    return files.do(request, pk, "set_inadmissible", workflow.set_inadmissible, _("Inadmissible."), reason=reason)

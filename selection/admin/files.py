@@ -92,6 +92,7 @@ def file_context(request, application: Application, *, form: FindingsForm | None
         "decisions": decisions,
         "outlook": places.outlook(application, now=clock.now()) if proposal else None,
         "send_back_form": ReasonForm(prefix="back"),
+        "inadmissible_form": ReasonForm(prefix="inadmissible"),
         "verbs": verbs(application, request.user),
     }
 
@@ -114,7 +115,7 @@ def verbs(application: Application, user) -> dict:
     """Each verb this person may ever try on this file: why it is closed now, or "". What is not theirs is not there."""
     answers = {}
     names = ("take", "take_over", "release", "note", "request_completion", "send_notice", "propose_admission", "propose_rejection", "approve_admission",
-             "approve_rejection", "send_back")  # fmt: skip
+             "approve_rejection", "send_back", "set_inadmissible")  # fmt: skip
     for verb in names:
         try:
             reason = workflow.closed(application, verb, user)

@@ -188,6 +188,7 @@ class ApplicationAdmin(Exported, ReadOnlyAdmin):
             address("assign/", bulk.assign, "assign"),
             address("<int:pk>/propose/<slug:outcome>/", deciding.propose, "propose"),
             address("<int:pk>/approve/", deciding.approve, "approve"),
+            address("<int:pk>/inadmissible/", deciding.set_inadmissible, "inadmissible"),
             address("<int:pk>/send-back/", deciding.send_back, "send_back"),
             *super().get_urls(),
         ]

@@ -129,6 +129,8 @@ class Membership(models.Model):
     grant = models.OneToOneField(Grant, null=True, blank=True, on_delete=models.PROTECT, related_name="membership")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until (not included)"))
+    # The day the months count from, where the call says: from the first publication; none while that is open.
+    counts_from = models.DateField(_("months count from"), null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     ended_early_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)  # when the effects of the end were done
@@ -140,6 +142,9 @@ class Membership(models.Model):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="membership_period"),
+            models.CheckConstraint(
+                condition=Q(counts_from=None) | Q(counts_from__gte=F("starts_on")), name="membership_counts_from"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="free", grant__isnull=False) | Q(~Q(kind="free"), grant=None),
                 name="membership_free_has_grant",

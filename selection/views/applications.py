@@ -45,6 +45,7 @@ def application(request, pk: int):
     context = page | {
         "page": page,
         "documents": found.documents.all(),
+        "can_replace": not workflow.closed(found, "supersede", request.user),
         "can_withdraw": not workflow.closed(found, "withdraw", request.user),
     }
     return render(request, "selection/application.html", context)
@@ -99,6 +100,21 @@ def discard(request, pk: int):
         attempt(request, drafts.discard, found, user=request.user)
         return redirect("companies:dashboard")
     return render(request, "selection/discard.html", {"application": found, "back": panel.address(found, "summary")})
+
+
+@company_required
+def replace(request, pk: int):
+    """Ask, then begin the draft that will take a submitted application's place."""
+    found = own_application(request, pk)
+    if found.is_draft:
+        raise Http404
+    closed = workflow.closed(found, "supersede", request.user)
+    if request.method == "POST" and not closed:
+        draft = attempt(
+            request, drafts.start_application, found.call, request.company, user=request.user, replacing=True
+        )
+        return redirect("selection:application", draft.pk if draft else pk)
+    return render(request, "selection/replace.html", {"application": found, "closed": closed})
 
 
 @company_required

@@ -117,6 +117,7 @@ def summary(request, application):
         phase=calls.phase(application.call, now),
         is_open=application.call.is_accepting(now),
         privacy_read=application.answers.get("privacy_read_at"),
+        replaces=drafts.replaceable(application),
         warning=warning(),
     )
 

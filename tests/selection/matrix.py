@@ -87,6 +87,8 @@ ENTRIES = [
     Entry("selection:receipt_pdf", companies_only(), kwargs=submitted),
     Entry("selection:discard", companies_only(), kwargs=draft),
     Entry("selection:discard", companies_only(404), kwargs=submitted),
+    Entry("selection:replace", companies_only(), kwargs=submitted),
+    Entry("selection:replace", companies_only(404), kwargs=draft),
     Entry("selection:withdraw", companies_only(), kwargs=submitted),
     Entry("selection:withdraw", companies_only(302), kwargs=submitted, method="post"),
     *[
@@ -142,6 +144,13 @@ ENTRIES = [
         kwargs=lambda world: file(world) | {"outcome": "admit"},
     ),
     Entry("admin:selection_application_approve", only(), kwargs=file, method="post"),
+    Entry("admin:selection_application_inadmissible", only(), kwargs=file, method="post"),
+    Entry(
+        "admin:selection_application_inadmissible",
+        only(APPROVAL, status=302),
+        kwargs=lambda world: {"pk": world.declared.pk},
+        method="post",
+    ),
     Entry("admin:selection_application_send_back", only(), kwargs=file, method="post"),
     # The file that both declared for
     Entry(

@@ -341,6 +341,11 @@ def membership() -> Membership:
     return Membership.objects.get()
 
 
+def test_months_do_not_count_from_before_the_membership():
+    row = membership()
+    assert changed(row, counts_from=row.starts_on - timedelta(days=1)) == "membership_counts_from"
+
+
 def test_a_membership_does_not_end_before_it_begins():
     row = membership()
     assert changed(row, ends_on=row.starts_on - timedelta(days=1)) == "membership_period"

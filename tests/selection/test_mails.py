@@ -8,7 +8,18 @@ from django.test import Client
 
 from pavilion import clock
 from pavilion.models import OutboxMail
-from selection import asking, call_changes, fees, lists, membership_changes, memberships, places, tables, workflow
+from selection import (
+    asking,
+    call_changes,
+    drafts,
+    fees,
+    lists,
+    membership_changes,
+    memberships,
+    places,
+    tables,
+    workflow,
+)
 
 from . import factories as make
 
@@ -90,6 +101,13 @@ def tell_everything(language: str) -> dict[str, OutboxMail]:
     with clock.frozen(clock.day_start(renewed.ends_on - timedelta(days=60))):
         fees.offer_renewals()
     tell_of_calls(company)
+    replaced = make.submitted(call, company())
+    later = drafts.start_application(call, replaced.company, user=make.user_of(replaced.company), replacing=True)
+    drafts.read_privacy(later, user=later.started_by)
+    workflow.submit(later, user=later.started_by, declarations=make.DECLARED)
+    ended = make.in_screening(call, applicant=company())
+    ended.conflicts.create(user=english, has_conflict=False)
+    workflow.set_inadmissible(ended, english, reason="Perché sì.")
     return {mail.template: mail for mail in OutboxMail.objects.filter(template__startswith="selection/").order_by("pk")}
 
 
@@ -124,6 +142,8 @@ SUBJECTS = {
         "selection/lapsed": r"^L’offerta del posto \d+ è scaduta$",
         "selection/given_up": r"^Avete rinunciato al posto \d+$",
         "selection/revoked": r"^Il posto \d+ è stato revocato$",
+        "selection/superseded": r"^La vostra domanda DEMO-\d{7}/26 è sostituita da una successiva$",
+        "selection/inadmissible": r"^La vostra domanda DEMO-\d{7}/26 è inammissibile$",
         "selection/call_changed": r"^Bando 2026/\d+: chiarimento o rettifica$",
         "selection/call_revoked": r"^Il bando 2026/\d+ è revocato$",
         "selection/list_published": r"^Bando 2026/\d+: elenco (provvisorio|definitivo) pubblicato$",
@@ -159,6 +179,8 @@ SUBJECTS = {
         "selection/lapsed": r"^The offer of place \d+ has expired$",
         "selection/given_up": r"^You have given up place \d+$",
         "selection/revoked": r"^Place \d+ was revoked$",
+        "selection/superseded": r"^Your application DEMO-\d{7}/26 is replaced by a later one$",
+        "selection/inadmissible": r"^Your application DEMO-\d{7}/26 is inadmissible$",
         "selection/call_changed": r"^Call 2026/\d+: clarification or correction$",
         "selection/call_revoked": r"^Call 2026/\d+ is revoked$",
         "selection/list_published": r"^Call 2026/\d+: (provisional|final) list published$",

@@ -145,6 +145,16 @@ def reply(model):
     return deed
 
 
+def supersede(application, user):
+    in_hand(application, None)
+    workflow.supersede(application, user=user)
+
+
+def set_inadmissible(application, user):
+    in_hand(application, None)
+    workflow.set_inadmissible(application, user, reason="x")
+
+
 # Verbs of the table (those in one tuple are one function, which chooses by the state): how they are really done.
 APPLICATION_VERBS = {
     ("submit",): lambda application, user: workflow.submit(application, user=user, declarations=make.DECLARED),
@@ -162,6 +172,8 @@ APPLICATION_VERBS = {
     ("approve_admission",): decide("approve", "admit"),
     ("approve_rejection",): decide("approve", "reject"),
     ("withdraw",): lambda application, user: workflow.withdraw(application, user=user),
+    ("supersede",): lambda application, user: supersede(application, user),
+    ("set_inadmissible",): lambda application, user: set_inadmissible(application, user),
 }
 
 
