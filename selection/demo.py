@@ -24,10 +24,10 @@ from companies import demo as people
 from companies.demo_crowd import crowd
 from companies.mandates import main_contact
 from companies.models import Company, Officer
-from pavilion import audit, clock
+from pavilion import clock
 from pavilion.models import User
 
-from . import calls, demo_crowd, drafts, letters, places, screening, workflow
+from . import call_changes, calls, demo_crowd, drafts, letters, lists, places, screening, workflow
 from .declarations import declarations
 from .demo_papers import paper
 from .demo_stories import Writer
@@ -151,12 +151,13 @@ def _earlier_call(parts: demo_crowd.Cast, out) -> None:
     stories = demo_crowd.of_the_earlier_call(parts)
     _writer(call).write(stories, out, "applications")
     demo_crowd.give_places(call, demo_crowd.seats(stories, set(), call.place_count), out)
-    call.state = Call.State.CONCLUDED
-    call.save(update_fields=["state"])
-    concluded = {"before": {"state": Call.State.PUBLISHED}, "after": {"state": Call.State.CONCLUDED}}
     administrator = User.objects.get(email=ADMINISTRATOR)
+    with clock.frozen(closes_at + timedelta(days=20)):
+        lists.publish_provisional(call, administrator)
+    with clock.frozen(closes_at + timedelta(days=35)):
+        lists.publish_final(call, administrator)
     with clock.frozen(call.waiting_list_until):
-        audit.record(call, "conclude", actor=administrator, **concluded)
+        call_changes.conclude(call, administrator)
 
 
 def _call(place_count: int) -> Call:

@@ -4,8 +4,8 @@ import pytest
 
 from pavilion import audit, clock
 from pavilion.transitions import NotAllowedNow
-from selection import drafts, places, workflow
-from selection.models import Application, ProtocolEntry
+from selection import drafts, places, replay, workflow
+from selection.models import Application, Call, ProtocolEntry
 
 from . import factories as make
 
@@ -61,6 +61,7 @@ def test_a_place_kept_back_for_the_replaced_one_goes_to_whoever_waited():
     assert places.standing(waiting, now=clock.now()).is_pending
     submit(later_draft(first))
     assert waiting.grants.get().place.number == 1
+    assert replay.replay(Call.objects.get(pk=call.pk)).faults == []
 
 
 def test_after_closing_the_earlier_one_stays():
@@ -110,6 +111,7 @@ def test_two_people_end_a_file_that_cannot_be_examined_and_the_place_kept_back_g
 
     assert state(application) == "inadmissible"
     assert waiting.grants.exists()
+    assert replay.replay(Call.objects.get(pk=call.pk)).faults == []
     client.force_login(make.user_of(application.company))
     page = client.get(f"/it/company/application/{application.pk}/").content.decode()
     assert "Inviata da chi non rappresenta" in page
