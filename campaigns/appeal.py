@@ -1,7 +1,8 @@
 """How well each owner's banners are liked, by placement, from the figures of days: the weights of the draw.
 
-What is known of an owner in a placement begins with the rate of its sector there, and that with the rate of the placement: places
-on pages differ too much to be mixed. Figures fade with the weeks. Only viewable showings and their clicks count.
+What is known of an owner in a placement begins with the rate of its sector there, and that with the rate of the placement. What it
+had in other placements counts by what is usual there: places on pages differ in how much is clicked. Figures fade with the weeks.
+Only viewable showings and their clicks count.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from django.db.models.functions import TruncWeek
 from pavilion import clock
 
 from .models import CampaignDay
-from .weights import Known, chances, faded, known, pooled
+from .weights import Known, chances, faded, known, known_at, pooled
 
 EXPECTED = 0.005  # clicks per viewable showing where nothing is known at all
 LOOKED_BACK = timedelta(days=180)
@@ -51,17 +52,19 @@ def _figures(now: datetime) -> Sums:
 def _rates(entries: list[dict], by_campaign: Sums) -> dict[tuple[str, int], Known]:
     owner_of = {entry["campaign"]: entry["owner"] for entry in entries}
     sector_of = {entry["owner"]: entry["sector"] for entry in entries}
-    of_owner, of_sector, of_place = (defaultdict(lambda: (0.0, 0.0)) for _number in range(3))
+    of_owner = defaultdict(lambda: defaultdict(lambda: (0.0, 0.0)))
+    of_sector, of_place = (defaultdict(lambda: (0.0, 0.0)) for _number in range(2))
     for (campaign, place), sums in by_campaign.items():
         if (owner := owner_of.get(campaign)) is not None:
-            of_owner[place, owner] = _sum(of_owner[place, owner], sums)
+            of_owner[owner][place] = _sum(of_owner[owner][place], sums)
             of_sector[place, sector_of[owner]] = _sum(of_sector[place, sector_of[owner]], sums)
             of_place[place] = _sum(of_place[place], sums)
+    places = {entry["placement"] for entry in entries} | set(of_place)
+    general = {place: pooled(*of_place[place], rate=EXPECTED) for place in places}
     found = {}
     for place, owner in {(entry["placement"], entry["owner"]) for entry in entries}:
-        general = pooled(*of_place[place], rate=EXPECTED)
-        usual = pooled(*of_sector[place, sector_of[owner]], rate=general)
-        found[place, owner] = known(*of_owner[place, owner], rate=usual)
+        usual = {one: pooled(*of_sector[one, sector_of[owner]], rate=general[one]) for one in {place, *of_owner[owner]}}
+        found[place, owner] = known_at(place, of_owner[owner], usual)
     return found
 
 

@@ -38,6 +38,15 @@ def known(seen: float, clicked: float, *, rate: float) -> Known:
     return Known(PRIOR_CLICKS + clicked, PRIOR_CLICKS / rate + seen)
 
 
+def known_at(place: Hashable, sums: dict[Hashable, tuple[float, float]], usual: dict[Hashable, float]) -> Known:
+    """What is known of someone's rate in a place, from what was seen and clicked in every place.
+
+    Places differ in how much is clicked, whoever stands there: what was seen elsewhere counts by what is usual there and here.
+    """
+    seen = sum(seen * usual[elsewhere] / usual[place] for elsewhere, (seen, _clicked) in sums.items())
+    return known(seen, sum(clicked for _seen, clicked in sums.values()), rate=usual[place])
+
+
 def pooled(seen: float, clicked: float, *, rate: float, clicks: float = 10.0) -> float:
     """The rate of a group, as if it had begun with `clicks` clicks at `rate`: never 0, and steady while figures are few."""
     return (clicks + clicked) / (clicks / rate + seen)

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from campaigns.appeal import EXPECTED
 from campaigns.exposure import DRAWN_AT_LEAST
-from campaigns.weights import chances, faded, known, pooled
+from campaigns.weights import chances, faded, known_at, pooled
 
-from .market import Context, Market
+from .market import WORTH, Context, Market
 
 
 class Policy:
@@ -61,8 +61,9 @@ class Ours(Policy):
                 figures[key] *= part
 
     def _known(self, place: str, company: int):
-        key = place, company
-        return known(self.seen[key], self.clicked[key], rate=self.usual[place, self.market.sector_of(company)])
+        sector = self.market.sector_of(company)
+        usual = {one: self.usual[one, sector] for one in WORTH}
+        return known_at(place, {one: (self.seen[one, company], self.clicked[one, company]) for one in WORTH}, usual)
 
     def _sums(self, place: str, companies) -> tuple[float, float]:
         return sum(self.seen[place, one] for one in companies), sum(self.clicked[place, one] for one in companies)

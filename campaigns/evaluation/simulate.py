@@ -12,7 +12,7 @@ from campaigns.figures import Lift, lift
 from .market import FRONT, Context, Market
 from .policies import Policy
 
-WEIGHED_A_DAY = 8
+WEIGHED_A_DAY = 4  # the portal does it every ten minutes
 # Of a 95% interval of a mean over so many runs less one: Student's t.
 T = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31, 9: 2.26, 14: 2.14, 19: 2.09, 29: 2.05}
 
