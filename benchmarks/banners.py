@@ -36,14 +36,22 @@ def main(arguments: list[str]) -> int:
             {
                 YARDSTICK: functools.partial(fetch, f"{running.url}/trivial/"),
                 "fragment, one banner": functools.partial(fetch, fragment, headers=[BROWSER]),
-                "fragment, three banners": functools.partial(fetch, fragment + ",sector_head,store_strip", headers=[BROWSER]),
-                "page, no banner": functools.partial(fetch, f"{running.url}/with-banners/0/", headers=[BROWSER, cookie]),
-                "page, three banners": functools.partial(fetch, f"{running.url}/with-banners/3/", headers=[BROWSER, cookie]),
+                "fragment, three banners": functools.partial(
+                    fetch, fragment + ",sector_head,store_strip", headers=[BROWSER]
+                ),
+                "page, no banner": functools.partial(
+                    fetch, f"{running.url}/with-banners/0/", headers=[BROWSER, cookie]
+                ),
+                "page, three banners": functools.partial(
+                    fetch, f"{running.url}/with-banners/3/", headers=[BROWSER, cookie]
+                ),
             },
             rounds=given.rounds,
         )
     part = results["page, three banners"]["rate"] / results["page, no banner"]["rate"]
-    goals.append(_goal(f"a page with three banners: {100 * part:.1f}% of the requests/s without; at least 95%", part >= 0.95))
+    goals.append(
+        _goal(f"a page with three banners: {100 * part:.1f}% of the requests/s without; at least 95%", part >= 0.95)
+    )
     median = results["fragment, one banner"]["ratio"][0]
     goals.append(_goal(f"the fragment: {median:.2f} of the trivial view; at least 0.5", median >= 0.5))
     return int(not all(goals) or any(result["failures"] for result in results.values()))
@@ -76,8 +84,11 @@ def _written(number: int = 20_000) -> bool:
 
     counting.write_waiting()
     now = clock.now()
-    for start in range(0, number, 1000):
-        showings = [Showing(uuid.uuid4(), 10**9, "front_hero", "en", now, 0.1, "deck-2", "bench", dealt=True) for _one in range(1000)]
+    for _start in range(0, number, 1000):
+        showings = [
+            Showing(uuid.uuid4(), 10**9, "front_hero", "en", now, 0.1, "deck-2", "bench", dealt=True)
+            for _one in range(1000)
+        ]
         facts.STREAM.add(*(f"served|{uuid.uuid4().hex}||{pack(showing)}" for showing in showings))
     started = time.perf_counter()
     done = counting.write_waiting()

@@ -81,13 +81,12 @@ def worker(*, dies: str = "") -> int:
     if number:
         return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
     from django.db import DatabaseError, connections
-    from django.db.models import QuerySet
 
     from campaigns import counting
 
     connections.close_all()
     if dies == "before the commit":
-        _kill_after(QuerySet, "bulk_create", calls=2)  # sightings are written, what is said again is not
+        _kill_after(counting, "_insert", calls=1)  # sightings are written, what is said again is not
     if dies == "before the removal":
         _kill_after(counting, "_write", calls=1)
     try:

@@ -6,7 +6,7 @@ served has a token: a later fact brings the earlier one. That something was seen
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from pavilion import clock
 
@@ -15,6 +15,14 @@ from .facts import STREAM, Fact, KnownSet, read
 from .models import Discarded, EligibleSet, Sighting
 
 Kind, Reason = Sighting.Kind, Discarded.Reason
+COLUMNS = {
+    "decision": "uuid", "kind": "text", "fact": "uuid", "campaign_id": "bigint", "placement": "text", "language": "text",
+    "day": "date", "decided_at": "timestamptz", "propensity": "float8", "policy": "text", "eligible": "text", "dealt": "bool",
+}  # fmt: skip
+INSERT = (
+    f"INSERT INTO campaigns_sighting ({', '.join(COLUMNS)}) "  # noqa: S608  constants alone
+    f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in COLUMNS.values())}) ON CONFLICT DO NOTHING"
+)
 
 
 def write_waiting() -> int:
@@ -34,40 +42,38 @@ def _write(texts: list[str]) -> None:
     ]
     with transaction.atomic():
         EligibleSet.objects.bulk_create(sets, ignore_conflicts=True)
-        Sighting.objects.bulk_create(_rows(counted), ignore_conflicts=True, batch_size=2000)
+        _insert(_rows(counted))
         discarded = [_discarded(fact, fact.reason) for fact in facts if fact.reason]
         discarded += [_discarded(fact, Reason.REPLAY) for fact in _said_again(counted)]
         Discarded.objects.bulk_create(discarded, ignore_conflicts=True, batch_size=2000)
     rollup.remake({day for fact in facts if rollup.is_remade_on_arrival(day := _day(fact), clock.now())})
 
 
-def _rows(facts: list[Fact]) -> list[Sighting]:
+def _rows(facts: list[Fact]) -> list[tuple]:
     """The rows of facts: what was said before what is implied, and in one order, so that two workers never wait for each other."""
     said = [_row(fact, fact.kind, fact.number) for fact in facts]
-    implied = [_row(fact, Kind.SERVED, None) for fact in facts if fact.kind != Kind.SERVED]
+    implied = [_row(fact, Kind.SERVED.value, None) for fact in facts if fact.kind != Kind.SERVED]
     return sorted(said, key=_order) + sorted(implied, key=_order)
 
 
-def _order(row: Sighting) -> tuple:
-    return row.decision.bytes, row.kind
+def _order(row: tuple) -> tuple:
+    return row[0].bytes, row[1]
 
 
-def _row(fact: Fact, kind: str, number) -> Sighting:
-    showing = fact.showing
-    return Sighting(
-        kind=kind,
-        fact=number,
-        decision=showing.decision,
-        campaign_id=showing.campaign,
-        placement=showing.placement,
-        language=showing.language,
-        day=_day(fact),
-        decided_at=showing.at,
-        propensity=showing.propensity,
-        policy=showing.policy,
-        eligible=showing.eligible,
-        dealt=showing.dealt,
-    )
+def _row(fact: Fact, kind: str, number) -> tuple:
+    """The values of COLUMNS."""
+    one = fact.showing
+    return (
+        one.decision, kind, number, one.campaign, one.placement, one.language, _day(fact), one.at, one.propensity, one.policy,
+        one.eligible, one.dealt,
+    )  # fmt: skip
+
+
+def _insert(rows: list[tuple]) -> None:
+    """Write rows that are not there yet, in one statement of twelve lists: several times as fast as row by row."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, [list(values) for values in zip(*rows, strict=True)])
 
 
 def _said_again(facts: list[Fact]) -> list[Fact]:

@@ -5,6 +5,7 @@ pastificio-valle-dei-mulini   permanent, on the front page: running, with figure
 cadore-lenti                  for a period, on the front page: approved, begins in a week
 liuteria-bertolli             on the pages of musical instruments: waits for an officer
 the agency                    the calls, on the front page: running
+forty companies of the crowd  permanent, on the front page or in their sector: running, with figures (campaigns/demo_crowd.py)
 """
 
 import random
@@ -18,8 +19,8 @@ from companies.models import Company
 from pavilion import clock
 from pavilion.models import User
 
-from . import decks, rollup, workflow
-from .models import Campaign, CampaignDay, Placement
+from . import decks, demo_crowd, workflow
+from .models import Campaign, Placement
 
 EDITOR, SECOND = "sara.villa@pavilion.example", "paolo.conti@pavilion.example"
 APPROVED = 20  # days before now at which the running banners were approved
@@ -77,6 +78,8 @@ def load(out) -> None:
     picture = _picture(people.company("vetreria-calle-lunga"))
     if picture:
         _of_agency(picture)
+    crowd = demo_crowd.load(User.objects.get(email=EDITOR))
+    demo_crowd.figures(crowd)
     decks.build(clock.now())
     out.write(f"  {Campaign.objects.count()} banners")
 
@@ -97,7 +100,7 @@ def _of_company(company: Company, told: Told) -> None:
         with _ago((APPROVED if told.begins is None else 1) * pace):
             workflow.approve(campaign, actor=User.objects.get(email=EDITOR))
     if told.seen:
-        _figures(campaign, told.seen)
+        demo_crowd.two_weeks(campaign, told.seen, random.Random(campaign.pk))  # noqa: S311  a demonstration, not a secret
 
 
 def _of_agency(picture: Picture) -> None:
@@ -136,29 +139,6 @@ def _data(told: Told, picture: Picture) -> dict:
         "creatives": words,
         **period,
     }
-
-
-def _figures(campaign: Campaign, seen: int) -> None:
-    """Figures of two weeks, invented like everything here; the last days are made from what is really seen."""
-    rng = random.Random(campaign.pk)  # noqa: S311  a demonstration, not a secret
-    today = clock.today()
-    rows = []
-    for ago in range(rollup.DAYS_REMADE, rollup.DAYS_REMADE + 14):
-        for language, part in (("en", 0.7), ("it", 0.3)):
-            viewable = round(seen * part * rng.uniform(0.8, 1.2))
-            clicked = sum(rng.random() < 0.008 for _one in range(viewable))
-            rows.append(
-                CampaignDay(
-                    campaign=campaign,
-                    placement=campaign.placement.code,
-                    language=language,
-                    day=today - timedelta(days=ago),
-                    served=round(viewable * 1.4),
-                    seen=viewable,
-                    clicked=clicked,
-                )
-            )
-    CampaignDay.objects.bulk_create(rows)
 
 
 def _ago(days: float):

@@ -42,7 +42,12 @@ class KnownSet:
 
 def note(kind: Kind, *showings: Showing, reason: str = "") -> None:
     """Hand facts over to be counted, or to be counted among what does not count."""
-    STREAM.add(*(f"{kind.value}|{uuid.uuid4().hex}|{reason}|{pack(showing)}" for showing in showings))
+    STREAM.add(*(_text(kind, pack(showing), reason) for showing in showings))
+
+
+def note_token(kind: Kind, token: str, *, reason: str = "") -> None:
+    """The same for a showing whose token is at hand, without making anybody wait."""
+    STREAM.add_later(_text(kind, token, reason))
 
 
 def note_set(eligible: str, entries: Iterable[Entry]) -> None:
@@ -55,7 +60,7 @@ def note_set(eligible: str, entries: Iterable[Entry]) -> None:
         _noted.add(eligible)
     campaigns = ".".join(str(entry.campaign) for entry in entries)
     if campaigns:
-        STREAM.add(f"set|{eligible}|{campaigns}")
+        STREAM.add_later(f"set|{eligible}|{campaigns}")
 
 
 def forget_sets() -> None:
@@ -74,3 +79,7 @@ def read(text: str) -> Fact | KnownSet | None:
         return Fact(uuid.UUID(number), kind, unpack(token), reason)
     except Forged:
         return None
+
+
+def _text(kind: Kind, token: str, reason: str) -> str:
+    return f"{kind.value}|{uuid.uuid4().hex}|{reason}|{token}"

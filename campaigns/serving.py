@@ -40,7 +40,9 @@ class Table:
     shares: dict[str, float] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     weights: dict[str, dict[int, float]] = field(default_factory=dict)  # "placement:sector": {owner: weight}
+    searches: dict[str, frozenset[str]] = field(default_factory=dict)  # the words anybody names, by placement
     hands: dict[tuple, tuple[float, Hand]] = field(default_factory=dict, compare=False)  # until when, and what
+    html: dict[tuple, str] = field(default_factory=dict, compare=False)  # banners as they were rendered (slots.py)
 
     def find(self, campaign: int) -> Entry | None:
         """The entry of a campaign."""
@@ -48,11 +50,11 @@ class Table:
 
     def hand(self, slot: str, page: Page, now: float) -> Hand:
         """The banners that suit a slot of a page now, sorted out once for many showings."""
-        here = [entry for entry in self.entries if entry.placement == slot]
-        words = frozenset(word for entry in here for word in entry.searches if says(page.search, word))
+        words = frozenset(word for word in self.searches.get(slot, ()) if says(page.search, word))
         key = (slot, page.sector, page.language, page.region, words)
         until, hand = self.hands.get(key, (0.0, None))
         if hand is None or now >= until or now < until - TOO_OLD:
+            here = [entry for entry in self.entries if entry.placement == slot]
             hand = Hand([entry for entry in here if entry.suits(page, now=now)], self._weights(slot, page.sector))
             instants = [
                 instant for entry in here for instant in (entry.starts, entry.ends) if instant and instant > now
@@ -76,6 +78,7 @@ class Shown:
     words: dict
     showing: Showing
     entry: Entry
+    table: Table
 
 
 def _position(deck: str) -> int | None:
@@ -83,7 +86,9 @@ def _position(deck: str) -> int | None:
 
     def next_number(server):
         key = cache.make_key(f"campaigns:deck:{deck}")
-        number, _known = server.pipeline(transaction=False).incr(key).expire(key, DECK_LIFE).execute()
+        number = server.incr(key)
+        if number % 500 == 1:
+            server.expire(key, DECK_LIFE)
         return number - 1
 
     return cache.on_server(next_number, fallback=None)
@@ -136,7 +141,7 @@ def choose(slot: str, *, page: Page, now: datetime, counts: bool = True) -> Show
         choice = DEALER.any_of(hand)
     if choice is None or page.language not in choice.entry.words:
         return None
-    return Shown(slot, choice.entry.words[page.language], _showing(choice, slot, page, now), choice.entry)
+    return Shown(slot, choice.entry.words[page.language], _showing(choice, slot, page, now), choice.entry, known)
 
 
 def share_dealt(known: Table, slot: str, instant: float) -> float | None:
@@ -173,7 +178,11 @@ SETS = ("sectors", "searches", "regions", "people")
 def _read(stored: dict) -> Table:
     entries = tuple(Entry(**row | {name: frozenset(row[name]) for name in SETS}) for row in stored["entries"])
     weights = {name: {int(owner): one for owner, one in row.items()} for name, row in stored["weights"].items()}
-    return Table(stored["built_at"], stored["shares"], entries, weights)
+    searches = {
+        code: frozenset(word for entry in entries if entry.placement == code for word in entry.searches)
+        for code in stored["shares"]
+    }
+    return Table(stored["built_at"], stored["shares"], entries, weights, searches)
 
 
 def _disk() -> Path:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,7 @@ from .reference import PLACEMENTS
 from .tokens import pack
 
 TEMPLATE = "campaigns/parts/slot.html"
+MARK = "mark-of-the-showing"  # stands in ready HTML where the token will
 Code = Placement.Code
 
 
@@ -38,22 +41,24 @@ def fill(context, place: str, **about: str) -> str:
     if preview is None and not _is_on(place):
         return ""
     page = serving.page_of(get_language(), **about)
-    shown = preview
-    if shown is None and settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {}):
-        shown = banner(request, place, page, user=request.user)
-    said = shown or house(place, page.sector.partition("-")[0]) | {"waits": request is not None and not preview}
     needs_script = request is not None and not getattr(request, "banner_script", False)
     if needs_script:
         request.banner_script = True
+    script = format_html('<script src="{}" defer></script>', static("campaigns/banners.js")) if needs_script else ""
+    if preview is None and settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {}):
+        shown = banner(request, place, page, user=request.user)
+        if shown:
+            return shown + script
+    said = preview or house(place, page.sector.partition("-")[0]) | {"waits": request is not None}
     known = {name: value for name in ("sector", "search", "region") if (value := getattr(page, name))}
-    return render_to_string(
-        TEMPLATE,
-        said | {"place": place, "page": urlencode(known), "with_script": needs_script, "is_preview": bool(preview)},
+    return (
+        render_to_string(TEMPLATE, said | {"place": place, "page": urlencode(known), "is_preview": bool(preview)})
+        + script
     )
 
 
-def banner(request, place: str, page: Page, *, user=None) -> dict | None:
-    """A banner for a slot, ready for the template, counted as served unless it does not count; None: the house's.
+def banner(request, place: str, page: Page, *, user=None) -> str:
+    """A banner for a slot, as HTML, counted as served unless the visitor is not to be counted; "" where the house's stands.
 
     Who is not to be counted gets the same banner with a plain link and no token.
     """
@@ -61,15 +66,26 @@ def banner(request, place: str, page: Page, *, user=None) -> dict | None:
     reason = "" if silent else invalid.why_not_served(request, user)
     shown = serving.choose(place, page=page, now=clock.now(), counts=not (silent or reason))
     if shown is None:
-        return None
+        return ""
     if not (silent or reason) and user is not None and user.pk in shown.entry.people:
         reason = invalid.Reason.OWN_COMPANY
-    if not silent:
-        noted.note(noted.Kind.SERVED, shown.showing, reason=reason)
-    if silent or reason:
-        return facts(shown.words)
+    if silent:
+        return _ready(shown, "")
     token = pack(shown.showing)
-    return facts(shown.words) | {"token": token, "url": reverse("beacons:go", args=[token])}
+    noted.note_token(noted.Kind.SERVED, token, reason=reason)
+    return _ready(shown, "" if reason else token)
+
+
+def _ready(shown: serving.Shown, token: str) -> str:
+    """The HTML of a banner: rendered once for each table, then only its token is put in."""
+    key = (shown.entry.campaign, shown.slot, get_language(), bool(token))
+    known = shown.table.html.get(key)
+    if known is None:
+        said = facts(shown.words) | {"place": shown.slot}
+        if token:
+            said |= {"token": MARK, "url": reverse("beacons:go", args=[MARK])}
+        known = shown.table.html[key] = render_to_string(TEMPLATE, said)
+    return mark_safe(known.replace(MARK, token)) if token else known  # signed by us: letters, digits, and -_.~*:
 
 
 def facts(words: dict) -> dict:

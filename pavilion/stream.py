@@ -6,8 +6,10 @@ next round of the worker. What was read is removed only after it was written: af
 must be safe to repeat.
 """
 
+import atexit
 import fcntl
 import os
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 BATCH = 1000
+LATER = 0.5  # seconds after which what was added for later is handed over
 LARGEST_FILE = 50_000_000  # bytes; what comes after stays in memory
 
 
@@ -26,6 +29,10 @@ class Stream:
     def __init__(self, name: str, *, bound: int = 500_000, spool: int = 5_000, on_disk: bool = False):
         self.name, self.bound, self.on_disk = name, bound, on_disk
         self._spool: deque[str] = deque(maxlen=spool)
+        self._later: deque[str] = deque(maxlen=max(spool, BATCH))
+        self._carrier: tuple[int, threading.Timer] | None = None  # of which process, and what will hand over
+        self._lock = threading.Lock()
+        atexit.register(self.flush)
 
     @property
     def key(self) -> str:
@@ -36,7 +43,7 @@ class Stream:
         """Hand over some facts, together with those that could not be handed over before. Never raises."""
         self._spool.extend(facts)
         waiting = []
-        while self._spool and len(waiting) < BATCH:
+        while self._spool and len(waiting) < max(BATCH, len(facts)):
             try:
                 waiting.append(self._spool.popleft())
             except IndexError:  # another thread took the last one
@@ -47,6 +54,35 @@ class Stream:
             self.follow_up()
         elif not (self.on_disk and self._keep(waiting)):
             self._spool.extendleft(reversed(waiting))
+
+    def add_later(self, fact: str) -> None:
+        """Hand over a fact within half a second, together with others: costs the caller nothing.
+
+        A process that is killed in between loses them; one that ends hands them over first.
+        """
+        self._later.append(fact)
+        with self._lock:
+            if self._carrier is None or self._carrier[0] != os.getpid():  # a fork inherits no thread
+                timer = threading.Timer(LATER, self._carry)
+                timer.daemon = True
+                self._carrier = (os.getpid(), timer)
+                timer.start()
+
+    def flush(self) -> None:
+        """Hand over now what was added for later in this process."""
+        waiting = []
+        while self._later:
+            try:
+                waiting.append(self._later.popleft())
+            except IndexError:  # another thread took the last one
+                break
+        if waiting:
+            self.add(*waiting)
+
+    def _carry(self) -> None:
+        with self._lock:
+            self._carrier = None
+        self.flush()
 
     def follow_up(self) -> int:
         """Send what lies on the disk of this machine, and delete it there; returns how many facts that was. Never raises."""
@@ -70,6 +106,7 @@ class Stream:
         `write` commits what it is given; what it raises is raised, and its batch stays.
         """
         done = 0
+        self.flush()
         self.follow_up()
         while found := cache.on_server(lambda server: server.xrange(self.key, count=batch), fallback=[]):
             write([fields[b"fact"].decode() for _number, fields in found])
@@ -86,7 +123,7 @@ class Stream:
 
     def waiting(self) -> int:
         """How many facts wait on the server and in this process."""
-        return cache.on_server(lambda server: server.xlen(self.key), fallback=0) + len(self._spool)
+        return cache.on_server(lambda server: server.xlen(self.key), fallback=0) + len(self._spool) + len(self._later)
 
     def _send(self, server, facts: list[str]) -> bool:
         pipeline = server.pipeline(transaction=False)

@@ -4,7 +4,6 @@ import structlog
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -25,12 +24,7 @@ def fill(request) -> HttpResponse:
     page = serving.page_of(
         get_language(), **{name: request.GET.get(name, "") for name in ("sector", "search", "region")}
     )
-    parts = []
-    for place in wanted:
-        shown = slots.banner(request, place, page)
-        if shown is not None:
-            parts.append(render_to_string(slots.TEMPLATE, shown | {"place": place}))
-    return _unkept(HttpResponse("".join(parts)))
+    return _unkept(HttpResponse("".join(slots.banner(request, place, page) for place in wanted)))
 
 
 @csrf_exempt  # signed by us, sent without a cookie: there is no session a stranger's page could borrow
@@ -38,10 +32,11 @@ def fill(request) -> HttpResponse:
 def seen(request) -> HttpResponse:
     """A banner was in view: half of it, for a second. The body is the token. Counts once, however often it arrives."""
     try:
-        showing = unpack(request.read(LONGEST + 1).decode("ascii", "replace"))
+        token = request.read(LONGEST + 1).decode("ascii", "replace")
+        showing = unpack(token)
     except Forged:
         return _unkept(HttpResponseBadRequest("forged", content_type="text/plain"))
-    _note(request, facts.Kind.SEEN, showing, from_script=True)
+    _note(request, facts.Kind.SEEN, token, showing, from_script=True)
     return _unkept(HttpResponse(status=204))
 
 
@@ -53,7 +48,7 @@ def go(request, token: str) -> HttpResponse:
     except Forged as error:
         raise Http404 from error
     if request.method == "GET":
-        _note(request, facts.Kind.CLICKED, showing, from_script=False)
+        _note(request, facts.Kind.CLICKED, token, showing, from_script=False)
     return _unkept(redirect(_target(showing)))
 
 
@@ -69,10 +64,10 @@ def how(request) -> HttpResponse:
     return render(request, "campaigns/how.html", context)
 
 
-def _note(request, kind: facts.Kind, showing: Showing, *, from_script: bool) -> None:
+def _note(request, kind: facts.Kind, token: str, showing: Showing, *, from_script: bool) -> None:
     if not invalid.asks_not_to_be_counted(request):
         reason = invalid.why_not_later(request, showing, clock.now(), from_script=from_script)
-        facts.note(kind, showing, reason=reason)
+        facts.note_token(kind, token, reason=reason)
 
 
 def _target(showing: Showing) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-from campaigns import reference, serving
+from campaigns import facts, invalid, reference, serving
 from pavilion import clock
 from tests.catalogue.conftest import storages
 
@@ -29,6 +29,8 @@ def _language():
 @pytest.fixture(autouse=True)
 def _empty_cache(settings, tmp_path):
     settings.STATE_DIR = tmp_path  # where a process keeps a copy of the table, and facts that cannot be handed over
+    facts.STREAM._later.clear()
+    invalid._asked.clear()
     cache.clear()
     serving.forget()
     yield

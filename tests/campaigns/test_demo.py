@@ -1,16 +1,18 @@
 """The demonstration's banners, and the demonstration without stores."""
 
 import io
+from datetime import timedelta
 
 import pytest
 
-from campaigns import demo, serving
+from campaigns import demo, demo_crowd, reports, serving
 from campaigns.models import Campaign, CampaignDay
 from catalogue import galleries, products
 from catalogue.models import Category
 from companies import demo as people
 from companies import reference
 from companies.mandates import main_contact
+from companies.models import Mandate
 from pavilion import clock
 from selection.models import Membership
 
@@ -71,3 +73,27 @@ def test_without_stores_there_are_no_banners():
     demo.load(io.StringIO())
 
     assert Campaign.objects.count() == 0
+
+
+def test_the_crowd_has_banners_through_the_verbs_and_figures_that_agree():
+    companies = [factories.member() for _number in range(4)]
+    sector = factories.catalogue.sector()
+    for company, person in companies[:3]:
+        product = factories.catalogue.published(company, person)
+        galleries.attach_picture(product, factories.picture(), actor=person)
+        store = factories.store_of(company)
+        store.sector = sector
+        store.save()
+
+    Mandate.objects.update(valid_from=factories.catalogue.OPENED)
+    made = demo_crowd.load(factories.officer())
+    demo_crowd.figures(made)
+
+    assert [campaign.placement.code for campaign in made] == ["front_hero", "sector_head", "sector_head"]
+    assert {campaign.state for campaign in made} == {"approved"}
+    first = clock.today() - timedelta(days=60)
+    assert reports.total(reports.by_day(first)).served == sum(
+        part.served for one in reports.guarantees(first) for part in one.parts
+    )
+    assert all(one.is_kept for one in reports.guarantees(first))
+    assert demo_crowd.load(factories.officer("Marta")) == []  # nobody is left without

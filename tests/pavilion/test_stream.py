@@ -165,3 +165,17 @@ def test_what_was_sent_in_part_is_sent_again_whole(kept, server, monkeypatch):
     monkeypatch.undo()
     assert (sent, kept.file.exists()) == ([["a", "b"], ["c"]], True)
     assert kept.follow_up() == 3
+
+
+# --- For later -------------------------------------------------------------------------------------------------------------
+def test_what_is_added_for_later_follows_by_itself_and_at_once_when_asked(kept, monkeypatch):
+    monkeypatch.setattr("pavilion.stream.LATER", 0.01)
+    kept.add_later("a")
+    kept._carrier[1].join()
+    assert kept.waiting() == 1
+
+    monkeypatch.setattr("pavilion.stream.LATER", 60)
+    kept.add_later("b")
+    kept.add_later("c")
+    assert (kept.waiting(), drained(kept)) == (3, [["a", "b", "c"]])
+    kept._carrier[1].cancel()
