@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import translation
@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django_countries import countries
 
 from companies import languages
+from companies.models import Region
 from pavilion import clock
 from pavilion.text import slugify
 
-from . import attributes, browse, facets, origin_texts, pictures, structured, terms
-from .models import Category, Certificate, LeadTime, Listing, Product, ProductPicture, Step, Store
+from . import attributes, browse, facets, italy_map, origin_texts, pictures, structured, terms
+from .models import Category, Certificate, LeadTime, Listing, OriginAssessment, Product, ProductPicture, Step, Store
 from .texts import text_for
 
 MORE_OF_STORE = 4
@@ -275,3 +276,48 @@ def company_context(company, store: Store | None) -> dict:
 def last_day(end: datetime):
     """The last day of a half-open period that ends at an instant, in Rome."""
     return clock.rome(end - timedelta(microseconds=1)).date()
+
+
+def showcase_context(store: Store) -> dict:
+    """What a store shows beside its products. Seven queries."""
+    today = clock.today()
+    uses = [use for use in store.pictures.select_related("picture") if use.picture.is_ready]
+    closures = [closure for closure in store.closures.all() if closure.last_day >= today]
+    certificates = list(
+        Certificate.objects.in_force(today).filter(company=store.company_id).select_related("checked_by")
+    )
+    markets = [countries.name(code) for code in store.markets]
+    regions = Region.objects.all()
+    return {
+        "hero": pictures.sources(uses[0].picture) if uses else None,
+        "hero_alt": uses[0].alt if uses else "",
+        "store_gallery": [{"sources": pictures.sources(use.picture), "alt": use.alt} for use in uses[1:]],
+        "contacts": list(store.contacts.all()),
+        "fairs": [fair for fair in store.fairs.all() if fair.ends_on >= today],
+        "closures": closures,
+        "closed_now": next((closure for closure in closures if closure.covers(today)), None),
+        "store_certificates": certificates,
+        "market_names": ", ".join(markets),
+        "checks": checks_of(store, certificates),
+        "store_map": italy_map.drawn(regions, {store.region.code: 31}) if store.region else None,
+    }
+
+
+def checks_of(store: Store, certificates: list[Certificate]) -> list[dict]:
+    """What was looked at, by whom, when; and what is only declared. One query."""
+    assessed = OriginAssessment.objects.filter(
+        product__company=store.company_id, product__state=Product.State.PUBLISHED
+    )
+    figures = assessed.aggregate(
+        number=Count("pk"), last=Max("assessed_at"), by_officers=Count("pk", filter=Q(decided_status="italy"))
+    )
+    found = [{"code": "admission", "when": store.open_from}]
+    if figures["number"]:
+        found.append({"code": "origin", "when": figures["last"], "number": figures["number"]})
+    if figures["by_officers"]:
+        found.append({"code": "officers", "when": None, "number": figures["by_officers"]})
+    confirmed = [certificate for certificate in certificates if certificate.is_confirmed]
+    if confirmed:
+        last = max(certificate.checked_at for certificate in confirmed)
+        found.append({"code": "certificates", "when": last, "number": len(confirmed)})
+    return found

@@ -24,7 +24,7 @@ from .models import Delivery, LeadTime, Material, PriceTier, Product, ProductTex
 COMPANY, OFFICER = "company", officers.CATALOGUE
 
 PRODUCT_FIELDS = (
-    "category", "sku", "hs_code",
+    "category", "sku", "hs_code", "group", "is_main",
     "price_mode", "currency", "unit", "price_from", "price_to", "minimum_order", "lead_days_from", "lead_days_to",
     "sample_offered", "sample_terms_it", "sample_terms_en", "sample_price", "sample_days", "delivery_terms", "markets",
     "supply_quantity", "supply_period", "packaging_it", "packaging_en", "units_per_package", "package_weight",
@@ -93,7 +93,7 @@ def create_product(company: Company, *, data: dict, actor) -> Product:
     last = company.products.aggregate(last=Max("position"))["last"]
     facts, parts = _split(data)
     product = Product(company=company, position=(last or 0) + 1)
-    assign(product, _checked(facts, facts.get("category"), parts))
+    assign(product, _checked(product, facts, facts.get("category"), parts))
     with explained(Product):
         product.save(force_insert=True)
     _write_parts(product, parts)
@@ -135,7 +135,7 @@ def write(product: Product, data: dict, *, actor) -> None:
         if parts.get("tiers"):
             raise ValidationError(_("Prices by quantity need that way of pricing: choose it, or remove the prices."))
         product.tiers.all().delete()  # the mode is part of their reference
-    changed = assign(product, _checked(facts, facts.get("category", product.category), parts))
+    changed = assign(product, _checked(product, facts, facts.get("category", product.category), parts))
     product.changed_at = clock.now()
     with explained(Product):
         product.save(update_fields=[*changed, "changed_at"])
@@ -264,11 +264,13 @@ def _split(data: dict) -> tuple[dict, dict]:
     )
 
 
-def _checked(facts: dict, category, parts: dict) -> dict:
+def _checked(product: Product, facts: dict, category, parts: dict) -> dict:
     """The facts as they are stored: a leaf of the tree, attributes by its schema, delivery terms in one line."""
     if category is not None and not category.is_leaf:
         raise ValidationError({"category": _("Choose a group of products, not a whole sector.")})
     facts = dict(facts)
+    if facts.get("group") and facts["group"].store.company_id != product.company_id:
+        raise PermissionDenied("A product stands in a group of its company's own store.")
     if "attributes" in facts:
         facts["attributes"] = attributes.checked(attributes.attributes_of(category), facts["attributes"])
     if parts.get("lead_times"):

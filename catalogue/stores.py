@@ -20,7 +20,8 @@ from .models import Store
 
 STORE_FIELDS = (
     "name", "sector", "district", "site", "tagline_it", "tagline_en", "story_it", "story_en",
-    "export_countries", "export_share",
+    "export_countries", "export_share", "markets", "capacity_it", "capacity_en", "production_lines", "plant_area",
+    "quality_staff", "design_staff",
 )  # fmt: skip
 ANSWER_DAYS = 90  # after the store has closed, conversations that were begun can still be answered
 SHOWN_ON_CARDS = {"name", "site", "district"}

@@ -13,6 +13,7 @@ from .views import (
     public,
     reports,
     sheets,
+    showcase,
     stores,
     suggestions,
 )
@@ -62,4 +63,7 @@ urlpatterns = [
     path("company/certificates/<int:pk>/", certificates.certificate_edit, name="certificate_edit"),
     path("company/certificates/<int:pk>/remove/", certificates.certificate_remove, name="certificate_remove"),
     path("company/store/", stores.own_store, name="own_store"),
+    path("company/store/showcase/", showcase.showcase, name="showcase"),
+    path("company/store/pictures/", showcase.store_pictures, name="store_pictures"),
+    path("company/store/pictures/<int:pk>/remove/", showcase.store_picture_remove, name="store_picture_remove"),
 ]

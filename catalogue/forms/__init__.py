@@ -7,6 +7,7 @@ from .manufacture import ManufactureForm, material_formset, step_formset
 from .pictures import PictureForm, gallery_formset
 from .products import BasicsForm, NewProductForm
 from .reports import ReportForm
+from .showcase import showcase_formsets
 from .stores import StoreForm
 from .terms import TermsForm, delivery_formset, lead_time_formset, tier_formset
 
@@ -27,6 +28,7 @@ __all__ = [
     "gallery_formset",
     "lead_time_formset",
     "material_formset",
+    "showcase_formsets",
     "step_formset",
     "tier_formset",
 ]

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.models import Product, ProductText
+from catalogue.models import Product, ProductGroup, ProductText
 from pavilion.forms import Form
 
 from .parts import CategoryField, HSField, check_texts
@@ -58,7 +58,7 @@ class BasicsForm(Form):
             gettext_lazy("Most buyers read English. Where it is missing, the page shows the Italian text and says so."),
             ["title_en", "description_en"],
         ),
-        (gettext_lazy("Where it belongs"), "", ["category", ["hs_code", "sku"]]),
+        (gettext_lazy("Where it belongs"), "", ["category", ["hs_code", "sku"], ["group", "is_main"]]),
         *[
             (
                 format_lazy("{}: {}", gettext_lazy("In another language"), name),
@@ -79,9 +79,16 @@ class BasicsForm(Form):
         help_text=gettext_lazy("Your own article number, if you use one."),
     )
 
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("Your group in the store"), queryset=ProductGroup.objects.none(), required=False,
+        empty_label=gettext_lazy("None"),
+    )  # fmt: skip
+    is_main = forms.BooleanField(label=gettext_lazy("A main product of the store"), required=False)
+
     def __init__(self, *args, product: Product, **kwargs):
         texts = {text.language: text for text in product.texts.all()}
         initial = {"category": product.category_id, "hs_code": product.hs_code, "sku": product.sku}
+        initial |= {"group": product.group_id, "is_main": product.is_main}
         for language in LANGUAGES:
             if language in texts:
                 initial[f"title_{language}"] = texts[language].title
@@ -96,6 +103,7 @@ class BasicsForm(Form):
             if text and text.provenance != ProductText.Provenance.COMPANY:
                 self.fields[f"title_{language}"].help_text = text.get_provenance_display()
         self.fields["category"].offer()
+        self.fields["group"].queryset = ProductGroup.objects.filter(store__company=product.company_id)
         check_texts(self)
 
     def clean(self):
@@ -114,4 +122,4 @@ class BasicsForm(Form):
             language: {"title": facts[f"title_{language}"], "description": facts[f"description_{language}"]}
             for language in LANGUAGES
         }
-        return {name: facts[name] for name in ("category", "hs_code", "sku")} | {"texts": texts}
+        return {name: facts[name] for name in ("category", "hs_code", "sku", "group", "is_main")} | {"texts": texts}

@@ -7,7 +7,7 @@ from catalogue.models import Category, District, Store
 from catalogue.stores import STORE_FIELDS
 from pavilion.forms import ModelForm
 
-from .parts import check_texts
+from .parts import CountryList, check_texts
 
 
 class StoreForm(ModelForm):
@@ -17,8 +17,15 @@ class StoreForm(ModelForm):
         (gettext_lazy("Name and place"), "", ["name", ["sector", "district"], "site"]),
         (gettext_lazy("In Italian"), "", ["tagline_it", "story_it"]),
         (gettext_lazy("In English"), "", ["tagline_en", "story_en"]),
-        (gettext_lazy("Export"), "", [["export_countries", "export_share"]]),
+        (
+            gettext_lazy("The factory"),
+            "",
+            [["capacity_it", "capacity_en"], ["plant_area", "production_lines"], ["design_staff", "quality_staff"]],
+        ),
+        (gettext_lazy("Export"), "", [["export_countries", "export_share"], "markets"]),
     ]
+
+    markets = CountryList(label=gettext_lazy("Main markets"))
 
     class Meta:
         model = Store

@@ -21,6 +21,7 @@ from .public import gone
 
 STORE_PAGE_SIZE = 12
 LOGGIA = 3
+MAIN = 4
 
 
 @public_page("region", "after")
@@ -48,7 +49,7 @@ def stores(request):
     return render(request, "catalogue/stores.html", context)
 
 
-@public_page("after")
+@public_page("after", "group")
 def store(request, slug):
     """A store: its products, its company, where it produces. Closed: 410 with a way on."""
     now = clock.now()
@@ -61,22 +62,34 @@ def store(request, slug):
 
 
 def store_context(shown: Store, request) -> dict:
-    """The store page: five queries."""
-    rows = Listing.objects.visible(get_language(), clock.now()).filter(company=shown.company_id)
+    """The store page: a fixed number of queries."""
+    every = Listing.objects.visible(get_language(), clock.now()).filter(company=shown.company_id)
+    groups = list(shown.groups.all())
+    wanted = request.GET.get("group", "")
+    group = next((one for one in groups if str(one.pk) == wanted), None)
+    rows = every.filter(product__group=group) if group else every
+    main = [] if group else list(every.filter(product__is_main=True).order_by("position", "id").only("card")[:MAIN])
     page = browse.as_the_company_shows(rows, request.GET.get("after", ""), size=STORE_PAGE_SIZE)
     loggia = browse.pictures_of_store(shown.company_id, number=LOGGIA)
-    return {
-        "store": shown,
-        "company": shown.company,
-        "sector": shown.sector.sign if shown.sector else "",
-        "data": structured.store_data(shown),
-        "page": page,
-        "count": browse.count(rows),
-        "next_query": pages.next_query(request, page),
-        "loggia": [pictures.sources(use.picture) for use in loggia] if len(loggia) == LOGGIA else [],
-        "trail": [(_("Stores"), reverse("catalogue:stores"))],
-        "sites": list(shown.company.sites.current().filter(kind__in=Site.PRODUCING).select_related("province")),
-    } | pages.company_context(shown.company, shown)
+    return (
+        {
+            "store": shown,
+            "groups": groups,
+            "group": group,
+            "main_products": main,
+            "company": shown.company,
+            "sector": shown.sector.sign if shown.sector else "",
+            "data": structured.store_data(shown),
+            "page": page,
+            "count": browse.count(rows),
+            "next_query": pages.next_query(request, page),
+            "loggia": [pictures.sources(use.picture) for use in loggia] if len(loggia) == LOGGIA else [],
+            "trail": [(_("Stores"), reverse("catalogue:stores"))],
+            "sites": list(shown.company.sites.current().filter(kind__in=Site.PRODUCING).select_related("province")),
+        }
+        | pages.showcase_context(shown)
+        | pages.company_context(shown.company, shown)
+    )
 
 
 @company_required

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from catalogue import reports, reviews
+from catalogue import reports, reviews, showcase
 from catalogue.models import ProductImport
 from catalogue.reference import load_reference
 from companies.mandates import company_of
@@ -39,6 +39,10 @@ def certificate(world) -> dict:
 
 def table(world) -> dict:
     return {"pk": world.table.pk}
+
+
+def store_picture(world) -> dict:
+    return {"pk": world.store_picture.pk}
 
 
 def use(world) -> dict:
@@ -95,7 +99,9 @@ ENTRIES = [
     Entry("catalogue:product_withdraw", of_company(302), kwargs=product, method="post"),
     Entry("catalogue:picture_remove", everybody(405), kwargs=use),
     Entry("catalogue:picture_remove", of_company(302), kwargs=use, method="post"),
-    *[Entry(f"catalogue:{name}", own) for name in ("certificates", "certificate_new")],
+    *[Entry(f"catalogue:{name}", own) for name in ("certificates", "certificate_new", "showcase", "store_pictures")],
+    Entry("catalogue:store_picture_remove", everybody(405), kwargs=store_picture),
+    Entry("catalogue:store_picture_remove", of_company(302), kwargs=store_picture, method="post"),
     Entry("catalogue:certificate_edit", of_company(), kwargs=certificate),
     Entry("catalogue:certificate_remove", everybody(405), kwargs=certificate),
     Entry("catalogue:certificate_remove", of_company(302), kwargs=certificate, method="post"),
@@ -116,6 +122,7 @@ def furnish(world):
     world.shown = factories.published(company, anna)
     world.review = reviews.open_review(world.shown, "after")
     world.report = reports.report_product(world.shown, kind="origin", words="Etichetta.", address="192.0.2.1")
+    world.store_picture = showcase.add_picture(company.store, factories.ready_picture(), actor=anna)
     world.certificate = factories.certificate(company, anna)
     world.table = ProductImport.objects.create(
         company=company, user=anna, file="x", name="products.csv", sha256="", language="it", stage="checked"

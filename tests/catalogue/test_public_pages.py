@@ -94,7 +94,7 @@ QUERIES = {
     "/en/c/ceramics/tiles/": 9,
     "/en/region/emilia-romagna/": 10,
     "/en/stores/": 5,
-    "/en/store/ceramiche-prova/": 5,
+    "/en/store/ceramiche-prova/": 14,
 }
 
 
