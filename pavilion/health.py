@@ -5,7 +5,9 @@ only without the database: everything else has a way to go on, and says how it i
 """
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpResponse
@@ -15,6 +17,23 @@ from . import clock, scheduled_work, work
 
 OK, AWAY, LATE, UNKNOWN = "ok", "away", "late", "unknown"
 PATIENCE = timedelta(minutes=5)  # work that is due and not begun for longer is late
+
+
+class InsideNamesMiddleware:
+    """Those who watch from inside ask by another name (127.0.0.1, a container's): theirs are the only pages any name may ask for.
+
+    The name is replaced before anything looks at it; these pages say the same whatever they are called.
+    """
+
+    PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path in self.PATHS:
+            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        return self.get_response(request)
 
 
 @require_safe

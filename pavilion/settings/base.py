@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pavilion.logs.RequestIdMiddleware",
+    "pavilion.health.InsideNamesMiddleware",
     "pavilion.metrics.MetricsMiddleware",
     "pavilion.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -62,3 +62,12 @@ def test_a_scheduler_that_is_silent_is_late(client, db):
     )
 
     assert ready(client) == (200, ALL_WELL | {"schedule": "late"})
+
+
+def test_those_inside_may_ask_by_any_name_and_nobody_else(client, db, settings):
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["pavilion.example"], "https://pavilion.example"
+
+    asked = {path: client.get(path, headers={"host": "127.0.0.1:8000"}).status_code for path in ("/healthz", "/readyz")}
+    assert asked == {"/healthz": 200, "/readyz": 200}
+    assert client.get("/en/privacy/", headers={"host": "127.0.0.1:8000"}).status_code == 400
+    assert client.get("/en/privacy/", headers={"host": "pavilion.example"}).status_code == 200
