@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalogue.templatetags.catalogue_tags import SECTORS
 from pavilion import clock
 
 from . import facts as noted
@@ -106,7 +107,7 @@ def house(place: str, sector: str = "") -> dict:
             _("Ask the maker directly"),
             _("Every product says where it is made. The first enquiry needs no account."),
             "catalogue:stores",
-            f"catalogue/sector-{sector or 'cer'}.svg",
+            f"catalogue/sector-{sector if sector in SECTORS else 'cer'}.svg",
         ),
     }
     general = (

@@ -95,6 +95,7 @@ def products(pks: Iterable[int]) -> QuerySet[Product]:
             "similar",
             "company__store__site__province__region",
             "company__store__sector",
+            "company__store__district",
             "company__office_province__region",
             "data_sheet",
         )
