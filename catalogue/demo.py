@@ -23,7 +23,20 @@ from pavilion import clock
 from pavilion.models import User
 from pavilion.progress import along
 
-from . import decisions, demo_crowd, derived, galleries, listings, pictures, products, reviews, sitemaps, stores, words
+from . import (
+    decisions,
+    demo_crowd,
+    demo_showcase,
+    derived,
+    galleries,
+    listings,
+    pictures,
+    products,
+    reviews,
+    sitemaps,
+    stores,
+    words,
+)
 from .demo_pictures import raster
 from .models import Category, District, Picture, Product, Store
 
@@ -46,6 +59,7 @@ def load(out) -> None:
             with clock.frozen(_instant(company, place, index)):
                 _product(company, facts, ready)
             number += 1
+    demo_showcase.load(User.objects.get(email=EDITOR))
     listings.rebuild_waiting()
     number += demo_crowd.load(out, ready, editor=User.objects.get(email=EDITOR))
     out.write(f"  {number} products of {Store.objects.count()} companies")
