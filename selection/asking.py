@@ -241,7 +241,8 @@ def _remind(asked: Asked) -> bool:
     with transaction_with_locks():
         locking.lock_application(asked.application_id)
         asked = _locked(asked)
-        return asked.is_open and notices.answer_reminder(asked)
+        is_due = asked.is_open and not notices.already_written([notices.answer_reminder_key(asked)])
+        return is_due and notices.answer_reminder(asked)
 
 
 # --- The term -------------------------------------------------------------------------------------------------------

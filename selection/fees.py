@@ -252,6 +252,8 @@ def _remind(offer_id: int) -> bool:
         offer, today = locking.lock_fee(offer_id), clock.today()
         if offer.state not in FeeOffer.OPEN or offer.due_on < today:
             return False
+        if notices.already_written([notices.fee_reminder_key(offer, _days(offer, today))]):
+            return False
         return notices.fee_reminder(offer, _days(offer, today))
 
 

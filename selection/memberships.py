@@ -171,7 +171,9 @@ def _remind(membership_id: int) -> bool:
     with transaction_with_locks():
         membership = locking.lock_membership(membership_id)
         days = reminder_due(membership, clock.today())
-        return days is not None and notices.membership_nears_its_end(membership, days)
+        if days is None or notices.already_written([notices.reminder_key(membership, days)]):
+            return False
+        return notices.membership_nears_its_end(membership, days)
 
 
 def close_ended() -> int:

@@ -142,7 +142,7 @@ def _from_snapshots(call: Call, faults: list[str]) -> dict[int, list[str]]:
 
 
 def _events(call: Call, applications: dict[int, list[str]]) -> Iterator[AuditEvent]:
-    """Every event that bears on the call's places, in the order in which they were written."""
+    """Every event that bears on the call's places, by its instant: under the lock on the call they follow one another."""
     grants = AuditEvent.objects.filter(subject_type=_type(Grant), verb="offer", after__call=call.pk)
     fees = AuditEvent.objects.filter(subject_type=_type(FeeOffer), verb="offer", after__call=call.pk)
     return (
@@ -152,7 +152,7 @@ def _events(call: Call, applications: dict[int, list[str]]) -> Iterator[AuditEve
             | Q(subject_type=_type(Grant), subject_id__in=grants.values("subject_id"))
             | Q(subject_type=_type(FeeOffer), subject_id__in=fees.values("subject_id"))
         )
-        .order_by("pk")
+        .order_by("at", "pk")
         .iterator()
     )
 
