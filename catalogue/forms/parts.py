@@ -21,8 +21,8 @@ class CategoryField(forms.ModelChoiceField):
         super().__init__(queryset=Category.objects.none(), **kwargs)
 
     def offer(self) -> None:
-        """Read the tree: two levels, one query."""
-        self.queryset = Category.objects.filter(is_leaf=True).select_related("parent")
+        """Read our own tree: two levels, one query. An outside taxonomy is too long for a list: tables name its groups."""
+        self.queryset = Category.objects.filter(is_leaf=True, source="").select_related("parent")
         groups: dict[str, list] = {}
         for category in self.queryset.order_by("parent__position", "position", "pk"):
             groups.setdefault(str(category.parent or ""), []).append((category.pk, str(category)))

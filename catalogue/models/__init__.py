@@ -1,7 +1,7 @@
 """Facts of the catalogue and the constraints that keep them true."""
 
 from .attributes import Attribute, AttributeSchema
-from .categories import Category, District
+from .categories import MAX_LEVELS, Category, CategoryRedirect, District
 from .certificates import Certificate
 from .exchange import ExportLayout, ImportProblem, ProductImport
 from .learned import Learned
@@ -16,9 +16,11 @@ from .stores import Store
 from .trade import DataSheet, Delivery, LeadTime
 
 __all__ = [
+    "MAX_LEVELS",
     "Attribute",
     "AttributeSchema",
     "Category",
+    "CategoryRedirect",
     "Certificate",
     "DataSheet",
     "Delivery",

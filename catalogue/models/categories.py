@@ -15,7 +15,7 @@ class CategoryQuerySet(models.QuerySet):
 
     def sectors(self) -> "CategoryQuerySet":
         """The first level of our own tree, in the order they are shown."""
-        return self.filter(level=1).order_by("position", "pk")
+        return self.filter(level=1, source="").order_by("position", "pk")
 
 
 class Category(models.Model):
@@ -25,6 +25,9 @@ class Category(models.Model):
     level = models.PositiveSmallIntegerField(_("level"))
     ancestors = ArrayField(models.BigIntegerField(), default=list, editable=False)
     sign = models.CharField(_("sign"), max_length=40, unique=True)
+    source = models.CharField(
+        _("source"), max_length=12, blank=True, editable=False
+    )  # of an outside taxonomy; "": our own
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     name_it = models.CharField(_("name in Italian"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200)
@@ -55,6 +58,21 @@ class Category(models.Model):
     def path(self) -> str:
         """The address of the category's page in the page's language, without slashes at the ends."""
         return localised(self, "path")
+
+
+class CategoryRedirect(models.Model):
+    """An address a category had before, and the category it leads to now."""
+
+    language = models.CharField(max_length=2)
+    path = models.CharField(max_length=400)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="redirects")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("old address of a category"), _("old addresses of categories")
+        constraints = [models.UniqueConstraint(fields=["language", "path"], name="category_redirect_once")]
+
+    def __str__(self):
+        return f"{self.language}/{self.path}"
 
 
 class District(models.Model):

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue import browse, comparison, facets, italy_map, lists, pages, search, words
+from catalogue import browse, comparison, facets, italy_map, lists, outside_taxonomy, pages, search, words
 from catalogue.models import Category, District, Store
 from companies.models import Region
 from pavilion import clock
@@ -130,11 +130,14 @@ def district(request, slug):
 
 
 def _category_in_another_language(path: str):
-    """An address typed with the words of the other language leads to its page in this one."""
+    """An address typed with the words of the other language, or from before a category was moved, leads to its page."""
     for code, _name in settings.LANGUAGES:
         present = Category.objects.filter(**{f"path_{code}": path}).first()
         if present:
             return redirect("catalogue:category", present.path, permanent=True)
+    moved = outside_taxonomy.find_moved(get_language(), path)
+    if moved:
+        return redirect("catalogue:category", moved.path, permanent=True)
     raise Http404
 
 
