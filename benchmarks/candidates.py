@@ -22,6 +22,8 @@ def main() -> None:
     from django.db import connection, transaction
 
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # making the rows takes a while
         groups = _fill()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE catalogue_listing, catalogue_product, companies_company, catalogue_store")

@@ -9,9 +9,10 @@ from pavilion.models import User
 from pavilion.personal_data import Kept
 
 from . import enquiries, requests
-from .models import Conversation, Message, PendingEnquiry, QuoteRequest
+from .models import Conversation, Message, PendingEnquiry, QuoteCounter, QuoteRequest, QuoteRevision
 
 MONTHS = 36
+REQUEST_MONTHS = 120  # commercial letters
 GONE = "–"  # stands where words were
 
 
@@ -25,6 +26,11 @@ def forget_words(before: datetime) -> int:
     old = Conversation.objects.filter(last_message_at__lt=before).exclude(last_excerpt=GONE)
     Message.objects.filter(conversation__in=old).update(text=GONE)
     return old.update(last_excerpt=GONE)
+
+
+def forget_requests(before: datetime) -> int:
+    """Forget the words and files of requests that ended before; figures, prices and events stay."""
+    return requests.forget_words(before)
 
 
 KEPT = [
@@ -51,7 +57,9 @@ KEPT = [
         whose=gettext_lazy("Buyers and people who quote for a company"),
         what=gettext_lazy("what was asked for and quoted, under the number of the account"),
         why=gettext_lazy("because offers bind, and commercial letters are kept (article 2220 of the Civil Code)"),
-        until=gettext_lazy("10 years after the request ended"),
+        months=REQUEST_MONTHS,
+        since=gettext_lazy("after the request ended"),
+        forget=forget_requests,
     ),
 ]
 
@@ -70,19 +78,31 @@ def copy_for(user: User) -> dict:
             for conversation in own.select_related("company")
         ],
         "requests_for_quotation": [
-            {
-                "title": request.title,
-                "text": request.text,
-                "state": request.get_state_display(),
-                "written_at": request.created_at,
-                "lines": list(request.lines.values("text", "quantity", "unit")),
-            }
-            for request in QuoteRequest.objects.filter(buyer__user=user).order_by("pk")
+            _request(row) for row in QuoteRequest.objects.filter(buyer__user=user).order_by("pk")
         ],
         "written_for_a_company": list(
             Message.objects.filter(sender=user, side="company").values("conversation", "written_at", "text")
         ),
+        "quotes_for_a_company": list(
+            QuoteRevision.objects.filter(made_by=user).values(
+                "quote__request", "number", "made_at", "total", "currency", "text"
+            )
+        ),
         "waiting_to_be_confirmed": list(PendingEnquiry.objects.filter(email=user.email).values("text", "written_at")),
+    }
+
+
+def _request(row: QuoteRequest) -> dict:
+    counters = QuoteCounter.objects.filter(quote__request=row)
+    return {
+        "title": row.title,
+        "text": row.text,
+        "state": row.get_state_display(),
+        "written_at": row.created_at,
+        "destination": row.destination.code,
+        "lines": list(row.lines.values("text", "quantity", "unit", "target_price", "certificate")),
+        "files": list(row.files.values_list("filename", flat=True)),
+        "counter_offers": list(counters.values("made_at", "total", "text")),
     }
 
 

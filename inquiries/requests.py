@@ -26,13 +26,24 @@ from selection.drafts import clean_filename
 from selection.packages import allowance
 
 from . import candidates, limits, matching, request_mails, review
-from .models import MAX_LINES, QuoteRequest, RequestEvent, RequestFile, RequestInvitation, RequestLine
+from .models import (
+    MAX_LINES,
+    QuoteCounter,
+    QuotePrice,
+    QuoteRequest,
+    QuoteRevision,
+    RequestEvent,
+    RequestFile,
+    RequestInvitation,
+    RequestLine,
+)
 from .tables import BUYER, COMPANY, INVITATIONS, REQUESTS
 
 FIELDS = ("title", "text", "destination", "incoterm", "needed_by", "currency", "language", "closes_at")
 LINE_FIELDS = ("category", "text", "quantity", "unit", "target_price", "certificate")
 MAX_FILES = 5
 MAX_FILE_BYTES = 5_000_000
+FORGOTTEN = "–"  # stands where words were
 SAME_WORDS = 30  # days within which the same words are a repetition
 
 State, Kind = QuoteRequest.State, RequestEvent.Kind
@@ -192,6 +203,28 @@ def expire_due() -> int:
     done = 0
     for pk in QuoteRequest.objects.to_expire(clock.now()).order_by("closes_at").values_list("pk", flat=True)[:500]:
         done += _expire(pk)
+    return done
+
+
+def forget_words(before: datetime) -> int:
+    """Forget what people wrote in requests that ended before an instant, and delete their files; returns of how many.
+
+    That they took place stays, with figures and events. The triggers allow exactly this.
+    """
+    done = 0
+    old = QuoteRequest.objects.filter(ended_at__lt=before).exclude(title=FORGOTTEN).order_by("ended_at")
+    for pk in old.values_list("pk", flat=True)[:500]:
+        with transaction.atomic():
+            row = lock(QuoteRequest(pk=pk))
+            for file in row.files.all():
+                _delete_file(file)
+            QuoteRequest.objects.filter(pk=pk).update(title=FORGOTTEN, text="", words_hash="", reason=FORGOTTEN)
+            row.lines.update(text=FORGOTTEN)
+            row.invitations.update(note="", reasons=[])
+            QuoteRevision.objects.filter(quote__request=row).exclude(text="").update(text="")
+            QuotePrice.objects.filter(revision__quote__request=row).exclude(note="").update(note="")
+            QuoteCounter.objects.filter(quote__request=row).update(text=FORGOTTEN)
+        done += 1
     return done
 
 

@@ -23,13 +23,15 @@ def _ask() -> Stop:
             _("Enter as Margaret Liu of Toronto and search for “rocca bianca”; a typing error does no harm."),
             _("Open a tile of Ceramiche Rocca Bianca, read its steps of manufacture and the rule that was applied."),
             _("Ask for an offer."),
+            _("Open “Requests”: three companies have quoted for tiles. Compare them and choose one."),
         ],
         doors=[
             Door(
                 _("Enter as Margaret Liu, buyer in Toronto"),
                 reverse("catalogue:products") + "?q=rocca+bianca",
                 BUYER["email"],
-            )
+            ),
+            Door(_("Compare her quotes"), reverse("inquiries:requests"), BUYER["email"]),
         ],
         expected=_(
             "The page says which facts were declared, which rule gave the origin, and what the badge does not mean. The enquiry "

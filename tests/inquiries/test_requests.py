@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
 
-from inquiries import deadlines, requests, tasks
+from inquiries import deadlines, privacy, quotes, requests, tasks
 from inquiries.models import QuoteRequest, RequestEvent, RequestInvitation
 from pavilion import clock
 from pavilion.models import OutboxMail
@@ -17,6 +17,7 @@ from tests.selection.factories import pdf
 
 from .factories import NOW, make_buyer, make_company, make_representative, make_store
 from .request_factories import (
+    add_file,
     data,
     invitation_of,
     line,
@@ -349,3 +350,23 @@ def test_the_log_holds_no_text_and_says_with_which_company():
         "id", "request", "invitation", "company", "kind", "actor", "at",
     }  # fmt: skip
     assert make_tree() and offer(request).prices
+
+
+def test_the_words_of_old_requests_are_forgotten_and_nothing_else():
+    company, user = make_maker()
+    draft = make_draft(text="Ivory")
+    add_file(draft)
+    request = requests.submit(draft, user=draft.buyer.user)
+    quote = quotes.quote(invitation_of(request, company), user=user, offer=offer(request, text="From stock")).quote
+    quotes.counter(quote, user=request.buyer.user, text="Less, please")
+    requests.close(request, user=request.buyer.user)
+    assert "Ivory" in str(privacy.copy_for(request.buyer.user))
+
+    assert requests.forget_words(NOW) == 0
+    assert requests.forget_words(NOW + timedelta(days=1)) == 1
+    assert requests.forget_words(NOW + timedelta(days=1)) == 0
+
+    request.refresh_from_db()
+    assert (request.title, request.text, request.files.count()) == ("–", "", 0)
+    assert (quote.revisions.get().text, quote.counter.text, request.lines.get().text) == ("", "–", "–")
+    assert quote.revisions.get().total == 10750
