@@ -9,10 +9,8 @@ from tests.browser_fixtures import latest_mail, link_in
 from tests.inquiries.factories import make_buyer
 from tests.inquiries.request_factories import (
     list_product,
-    make_held,
     make_maker,
     make_membership,
-    make_officer,
     make_quote,
     make_request,
     offer,
@@ -134,16 +132,3 @@ def test_the_board_the_lists_and_the_other_ends(new_walk):
     jane.click("Invite Tarda S.r.l.")
     jane.go(f"/en/requests/{quoted.pk}/close/").look("close").click("Close the request").look("closed")
     assert offer(board).prices
-
-
-def test_an_officer_reviews(new_walk):
-    held = make_held(make_buyer("jane@example.org"))
-    officer = make_officer()
-    sara = new_walk("sara", locale="it-IT")
-    sara.go(f"/it/accounts/login/?next=/admin/inquiries/quoterequest/{held.pk}/change/")
-    sign_in(sara, officer.email)
-    sara.go(f"/admin/inquiries/quoterequest/{held.pk}/change/").look("held", axe=False)
-    sara.fill("Motivo", "Contiene un recapito.").click("Respingi")
-
-    assert QuoteRequest.objects.get().reason == "Contiene un recapito."
-    assert "Contiene un recapito." in latest_mail("jane@example.org").text

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import translation
 
 from inquiries import deadlines, privacy, quotes, requests, tasks
@@ -172,6 +174,23 @@ def test_an_officer_refuses_with_a_reason_that_the_buyer_reads():
     held.refresh_from_db()
     assert (held.state, held.reason) == (State.REFUSED, "It advertises.")
     assert "It advertises." in OutboxMail.objects.get(template="inquiries/request_refused").text
+
+
+def test_officers_review_at_the_desk(client):
+    held = make_held()
+    officer = make_officer()
+    officer.user_permissions.add(Permission.objects.get(codename="view_quoterequest"))
+    client.force_login(officer)
+    page = reverse("admin:inquiries_quoterequest_change", args=[held.pk])
+
+    assert "anna@example.org" in client.get(page).content.decode()
+    assert held.title in client.get(reverse("admin:inquiries_quoterequest_changelist")).content.decode()
+    address = reverse("admin:inquiries_quoterequest_do", args=[held.pk, "refuse"])
+    assert client.post(address, {"reason": " "}).headers["Location"] == page
+    client.post(address, {"reason": "It names a person."})
+
+    held.refresh_from_db()
+    assert (held.state, held.reason) == (State.REFUSED, "It names a person.")
 
 
 def test_an_officer_decides_nothing_of_their_own():
