@@ -13,6 +13,7 @@ from .models import QuoteRequest
 
 ROWS = 12_000  # listing rows looked at: more than the largest sector of 2,000 companies holds
 TITLES = 24  # of one company
+ELSEWHERE = "other"  # stands for the markets that were not asked for
 RECORD = timedelta(days=90)  # of answers to buyers
 LEADS = timedelta(days=60)
 
@@ -32,15 +33,16 @@ WITH shown AS (
 ), by_company AS (
     SELECT company_id, array_agg(DISTINCT coalesce(l2, l1)) AS groups, array_agg(DISTINCT l1) AS sectors,
            (array_agg(title ORDER BY exact DESC, product_id))[1:%(titles)s] AS titles,
-           min(lead_days) FILTER (WHERE exact) AS lead_days
+           min(lead_days) FILTER (WHERE exact) AS lead_days,
+           bool_or(%(destination)s = ANY(markets)) AS serves, bool_or(cardinality(markets) > 0) AS declares
     FROM shown GROUP BY company_id
-), markets AS (
-    SELECT company_id, array_agg(DISTINCT market) AS markets FROM shown, unnest(markets) AS market GROUP BY company_id
 ), minimums AS (
     SELECT company_id, json_agg(json_build_array(group_id, unit, minimum)) AS minimums
-    FROM (SELECT s.company_id, coalesce(s.l2, s.l1) AS group_id, p.unit, min(s.minimum_order) AS minimum
-          FROM shown s JOIN catalogue_product p ON p.id = s.product_id
-          WHERE s.exact AND s.minimum_order > 0 GROUP BY 1, 2, 3) each_unit
+    FROM (SELECT company_id, group_id, unit, min(minimum_order) AS minimum
+          FROM (SELECT s.company_id, coalesce(s.l2, s.l1) AS group_id, s.minimum_order,
+                       (SELECT p.unit FROM catalogue_product p WHERE p.id = s.product_id) AS unit
+                FROM shown s WHERE s.exact AND s.minimum_order > 0) each_product
+          GROUP BY 1, 2, 3) each_unit
     GROUP BY company_id
 ), record AS (
     SELECT e.company_id, count(DISTINCT e.conversation_id) FILTER (WHERE e.kind = 'delivered') AS asked,
@@ -55,7 +57,7 @@ WITH shown AS (
     WHERE i.company_id IN (SELECT company_id FROM by_company) AND i.created_at > %(record_from)s
     GROUP BY i.company_id
 )
-SELECT c.id, b.groups, b.sectors, b.titles, b.lead_days, coalesce(m.markets, '{}'), n.minimums, c.languages, c.people,
+SELECT c.id, b.groups, b.sectors, b.titles, b.lead_days, b.serves, b.declares, n.minimums, c.languages, c.people,
        coalesce(r.asked, 0) + coalesce(i.asked, 0),
        least(coalesce(r.asked, 0), coalesce(r.answered, 0)) + coalesce(i.answered, 0), coalesce(i.leads, 0),
        ARRAY(SELECT word FROM unnest(%(certificates)s::text[]) AS word WHERE EXISTS (
@@ -64,7 +66,6 @@ SELECT c.id, b.groups, b.sectors, b.titles, b.lead_days, coalesce(m.markets, '{}
              AND strpos(lower(concat_ws(' ', f.name, f.scheme, f.issuer)), lower(word)) > 0))
 FROM by_company b
 JOIN companies_company c ON c.id = b.company_id
-LEFT JOIN markets m ON m.company_id = c.id
 LEFT JOIN minimums n ON n.company_id = c.id
 LEFT JOIN record r ON r.company_id = c.id
 LEFT JOIN invited i ON i.company_id = c.id
@@ -82,7 +83,8 @@ class _Row:
     sectors: list
     titles: list
     lead_days: int | None
-    markets: list
+    serves: bool
+    declares: bool
     minimums: list | None
     languages: list
     people: int | None
@@ -121,6 +123,7 @@ def facts_for(need: Need, *, user_id: int, now: datetime) -> list[Facts]:
         "groups": sorted({line.group for line in need.lines}),
         "sectors": sorted({line.sector for line in need.lines}),
         "certificates": list(need.certificates),
+        "destination": need.destination,
         "rows": ROWS,
         "titles": TITLES,
         "now": now,
@@ -140,7 +143,7 @@ def facts_for(need: Need, *, user_id: int, now: datetime) -> list[Facts]:
             titles=tuple(row.titles),
             minimums={(group, unit): minimum for group, unit, minimum in row.minimums or []},
             lead_days=row.lead_days,
-            markets=frozenset(row.markets),
+            markets=_markets(row, need.destination),
             languages=frozenset(row.languages),
             certificates=frozenset(row.certificates),
             asked=row.asked,
@@ -150,3 +153,10 @@ def facts_for(need: Need, *, user_id: int, now: datetime) -> list[Facts]:
         )
         for row in rows
     ]
+
+
+def _markets(row: _Row, destination: str) -> frozenset[str]:
+    """Of the markets a company declares, what the score asks: whether the destination is among them, whether there are any."""
+    if row.serves:
+        return frozenset({destination})
+    return frozenset({ELSEWHERE}) if row.declares else frozenset()
