@@ -111,7 +111,7 @@ def table() -> Table:
         _held_since = now
         stored = cache.get(KEY)
         if stored is not None and stored["built_at"] != _held.built_at:
-            _held = _read(stored)
+            _held = _read(stored, before=_held)
             _copy(stored)
         elif stored is None and not _held.built_at:
             _held = _from_disk()
@@ -175,14 +175,17 @@ def _showing(choice: Choice, slot: str, page: Page, now: datetime) -> Showing:
 SETS = ("sectors", "searches", "regions", "people")
 
 
-def _read(stored: dict) -> Table:
+def _read(stored: dict, *, before: Table | None = None) -> Table:
+    """The stored table; where its banners say what those of the table before said, their HTML is kept."""
     entries = tuple(Entry(**row | {name: frozenset(row[name]) for name in SETS}) for row in stored["entries"])
     weights = {name: {int(owner): one for owner, one in row.items()} for name, row in stored["weights"].items()}
     searches = {
         code: frozenset(word for entry in entries if entry.placement == code for word in entry.searches)
         for code in stored["shares"]
     }
-    return Table(stored["built_at"], stored["shares"], entries, weights, searches)
+    said = [(entry.campaign, entry.words) for entry in entries]
+    html = before.html if before and said == [(entry.campaign, entry.words) for entry in before.entries] else {}
+    return Table(stored["built_at"], stored["shares"], entries, weights, searches, html=html)
 
 
 def _disk() -> Path:

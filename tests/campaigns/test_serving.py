@@ -271,3 +271,22 @@ def test_a_table_nobody_has_renewed_for_a_day_is_not_trusted():
 
     assert at(clock.now() + timedelta(hours=23)) == "Tiles from the kiln"
     assert at(clock.now() + timedelta(hours=25)) is None
+
+
+def test_what_a_banner_says_is_rendered_once_and_anew_when_it_changes(client):
+    company, person = factories.member()
+    campaign = factories.approved(company, person)
+    first = factories.table()
+    assert "Tiles from the kiln" in client.get("/en/banners/?slots=front_hero").content.decode()
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        decks.build(clock.now())
+        serving._held_since = None
+        again = serving.table()
+        assert (again.built_at > first.built_at, again.html is first.html) == (True, True)
+
+    fresh = workflow.revise(campaign, actor=person)
+    words = {"en": {"headline": "Another headline", "picture": factories.picture()}}
+    workflow.propose(workflow.update_campaign(fresh, data={"creatives": words}, actor=person), actor=person)
+    workflow.approve(fresh, actor=factories.officer())
+    factories.table()
+    assert "Another headline" in client.get("/en/banners/?slots=front_hero").content.decode()
