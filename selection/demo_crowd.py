@@ -19,9 +19,10 @@ from .demo_stories import Story
 from .models import Application, Call, Decision, Document, Grant, Membership, Place
 
 S, G = Application.State, Grant.State
-# Officers decide in sessions: days before now. Whoever gets a place accepts it so many days later.
+# Officers decide in sessions: days before now. Whoever gets a place accepts it so many days later: few days on which
+# memberships begin, so that the moved clock has few deadlines at which to stop.
 SESSIONS = (80, 66, 52, 38, 26)
-ACCEPTED_AFTER = (3, 3, 5)
+ACCEPTED_AFTER = 4
 SCREENED = 8  # days from the arrival to the session at least
 ARRIVALS = (93, 36)  # days before now between which the crowd that is decided arrived
 EARLIER_OPENED = 930  # days before now at which the earlier call opened
@@ -134,7 +135,7 @@ def _decided(kind: str, member: Member, days: float, parts: Cast) -> Story:
 
 def _accepted_at(story: Story, session: int, rng) -> datetime:
     """Some days after the session; within opening hours, so that it is the same day for all who answer then."""
-    day = clock.rome(ago(session - rng.choice(ACCEPTED_AFTER))).date()
+    day = clock.rome(ago(session - ACCEPTED_AFTER)).date()
     return clock.day_start(day) + timedelta(hours=9, minutes=rng.uniform(0, 500))
 
 
