@@ -145,6 +145,33 @@ def test_from_the_first_step_to_the_receipt(web, applicant, application):
     assert "The PDF of this receipt is being made" in receipt
 
 
+MOST_FIELDS = 25
+
+
+def test_a_prepared_company_answers_at_most_25_fields_beyond_its_identity(web, applicant, application):
+    """Everything that is typed, chosen, ticked or uploaded after the registration, until every requirement is met."""
+    answered = []
+
+    def post(name, data):
+        own = {key: value for key, value in data.items() if value and key != "site" and "_FORMS" not in key}
+        answered.extend((name, key) for key in own)
+        assert web.post(at(application, name), data).status_code == 302, name
+
+    place = SITE | {"province": make.province().pk, "activities": ""}
+    post("privacy", {"read": "on"})
+    post("site", place)
+    post("products/new", product_data(applicant.sites.get()))
+    post("documents", {"extract": make.pdf(), "issued_on": "2026-11-01", "identity": make.pdf("carta.pdf")})
+    assert set(looks(application).values()) == {"ok"}
+    post("summary", {"true": "on", "call": "on"})
+
+    application.refresh_from_db()
+    assert application.state == "submitted"
+    assert len(answered) <= MOST_FIELDS, answered
+    # Whatever a form asks further is optional: nothing more is marked as required on the way.
+    assert len(answered) > len(SITE)
+
+
 def test_leaving_saves_and_says_that_nothing_was_submitted(web, application):
     answer = web.post(at(application, "privacy"), {"read": "on", "leave": "1"}, follow=True)
     assert answer.redirect_chain == [("/en/company/", 302)]

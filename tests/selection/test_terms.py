@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from pavilion import clock
 from selection import terms
 
 
@@ -46,6 +47,40 @@ def test_4_october_counts_as_the_settings_say(settings):
 )
 def test_a_last_day_is_over_at_midnight_in_rome(day, over):
     assert terms.end_of(day) == over
+
+
+@pytest.mark.parametrize(
+    ("instant", "start", "last"),
+    [
+        # 23:59:59 and midnight in Rome belong to different days, whatever the day is in UTC.
+        (datetime(2026, 11, 23, 22, 59, 59, tzinfo=UTC), date(2026, 11, 23), date(2026, 12, 23)),
+        (datetime(2026, 11, 23, 23, 0, tzinfo=UTC), date(2026, 11, 24), date(2026, 12, 24)),
+        # The night in which the clocks go forward, and the hour that exists twice in October.
+        (datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC), date(2026, 3, 29), date(2026, 4, 28)),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), date(2026, 10, 25), date(2026, 11, 24)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), date(2026, 10, 25), date(2026, 11, 24)),
+        (datetime(2026, 10, 25, 23, 0, tzinfo=UTC), date(2026, 10, 26), date(2026, 11, 25)),
+        (datetime(2026, 8, 31, 21, 59, 59, tzinfo=UTC), date(2026, 8, 31), date(2026, 9, 30)),  # 31 August
+        (datetime(2028, 1, 30, 12, 0, tzinfo=UTC), date(2028, 1, 30), date(2028, 2, 29)),  # a leap day as last day
+    ],
+)
+def test_a_term_begins_on_the_day_it_is_in_rome(instant, start, last):
+    assert clock.rome(instant).date() == start
+    assert terms.last_day(start, 30) == last
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "ends_on"),
+    [
+        (date(2028, 2, 29), 24, date(2030, 2, 28)),
+        (date(2026, 2, 28), 24, date(2028, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 3, 29), 24, date(2028, 3, 29)),
+    ],
+)
+def test_months_are_real_months(day, months, ends_on):
+    assert clock.add_months(day, months) == ends_on
 
 
 def test_days_used_leave_the_first_day_out():
