@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import connections
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -141,7 +141,7 @@ def tokens_counted(rows: QuerySet[Listing], *, limit: int) -> dict[str, int]:
     sql, parameters = some.query.sql_with_params()
     # The statement is Django's own; its values stay parameters.
     statement = f"SELECT token, count(*) FROM ({sql}) AS rows, unnest(array_append(tokens, '')) AS token GROUP BY token"  # noqa: S608
-    with connection.cursor() as cursor:
+    with connections[rows.db].cursor() as cursor:
         cursor.execute(statement, parameters)
         return dict(cursor.fetchall())
 

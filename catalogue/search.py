@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
-from django.db import connection
+from django.db import connections
 from django.db.models import F, Q, QuerySet
 
 from pavilion.text import sort_name
@@ -154,7 +154,7 @@ def ranked(rows: QuerySet[Listing], found: list[Tier], after: tuple[int, ...] | 
         return []
     union = " UNION ALL ".join(f"SELECT {number} AS tier, quality, id FROM t{number}" for number in parts)  # noqa: S608
     statement = f"WITH {', '.join(parts.values())} {union} ORDER BY tier, quality DESC, id DESC LIMIT {limit}"
-    with connection.cursor() as cursor:
+    with connections[rows.db].cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
 
