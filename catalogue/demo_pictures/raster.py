@@ -9,7 +9,7 @@ import resvg_py
 
 from .scenes import named
 
-WIDTH = 960  # pixels; 4:3
+WIDTH = 800  # pixels; 4:3
 
 
 def png(name: str, width: int = WIDTH) -> bytes:

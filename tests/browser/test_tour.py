@@ -28,6 +28,8 @@ from tests.demo_support import small_demo
 __all__ = ["small_demo"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+PATIENCE = 120_000  # milliseconds: a move of the clock takes up to half a minute, longer on a busy machine
+
 
 @pytest.fixture(autouse=True)
 def _ready(small_demo, settings, monkeypatch, tmp_path):
@@ -239,10 +241,10 @@ def pass_the_time(tour: Tour) -> None:
     walk = tour.walk
     members = Membership.objects.in_force(clock.today()).count()
     tour.enter("Move the clock")
-    walk.page.locator("button[value=term]").click()
+    walk.page.locator("button[value=term]").click(timeout=PATIENCE)
     walk.page.wait_for_load_state()
     while walk.page.locator("button[value=on]").count():
-        walk.page.locator("button[value=on]").click()
+        walk.page.locator("button[value=on]").click(timeout=PATIENCE)
         walk.page.wait_for_load_state()
     walk.look("7-happened")
 
