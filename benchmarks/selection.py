@@ -172,7 +172,7 @@ def _queues(lengths: list[int]) -> None:
     from django.conf import settings
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
+    from django.test.utils import CaptureQueriesContext, override_settings
 
     from companies.reference import load_reference
     from selection.models import Application
@@ -180,9 +180,8 @@ def _queues(lengths: list[int]) -> None:
 
     load_reference()
     # Pages are rendered here without collected files: their addresses are all that is asked of them.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}).enable()
     client = Client(HTTP_HOST="localhost")
     client.force_login(make.screener())
     template = make.submitted(make.call())
