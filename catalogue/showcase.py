@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies.facts import only
 from companies.mandates import company_of
-from pavilion import audit
+from pavilion import audit, clock
 from pavilion.constraints import explained
 
 from . import stores
@@ -39,6 +39,8 @@ def update_showcase(store: Store, *, data: dict, actor) -> Store:
         if model is ProductGroup:
             _write_groups(store, rows)
             continue
+        if model is StoreClosure:
+            rows = _since_when(store, rows)
         getattr(store, name).all().delete()
         placed = "position" in {field.name for field in model._meta.fields}
         with explained(model):
@@ -47,6 +49,12 @@ def update_showcase(store: Store, *, data: dict, actor) -> Store:
             )
     audit.record(store, "updated", actor=actor, after={"fields": sorted(data)})
     return store
+
+
+def _since_when(store: Store, rows: list[dict]) -> list[dict]:
+    """Closures with the instant at which they were first declared; changed days are declared anew."""
+    known = {(one.first_day, one.last_day): one.declared_at for one in store.closures.all()}
+    return [row | {"declared_at": known.get((row["first_day"], row["last_day"]), clock.now())} for row in rows]
 
 
 def _write_groups(store: Store, rows: list[dict]) -> None:

@@ -1,8 +1,9 @@
 """The room's scheduled tasks."""
 
+from pavilion import clock
 from pavilion.tasks import scheduled
 
-from . import enquiries, requests
+from . import enquiries, requests, response
 
 
 @scheduled
@@ -15,3 +16,9 @@ def forget_old_enquiries():
 def expire_requests():
     """End the requests for quotation whose time is over."""
     return requests.expire_due()
+
+
+@scheduled
+def count_answers():
+    """Count how many enquiries each company answered in time, for its store and its inbox."""
+    return response.count_all(clock.now())

@@ -15,6 +15,7 @@ urlpatterns = [
     path("messages/<int:pk>/", buyers.thread, name="thread"),
     path("messages/<int:pk>/close/", buyers.close, name="close"),
     path("company/messages/", companies.inbox, name="inbox"),
+    path("company/messages/response/", companies.response_figures, name="response"),
     path("company/messages/<int:pk>/", companies.thread, name="company_thread"),
     path("company/messages/<int:pk>/decline/", companies.decline, name="decline"),
     path("company/messages/<int:pk>/close/", companies.close, name="company_close"),

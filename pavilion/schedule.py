@@ -35,6 +35,7 @@ SCHEDULE = {
     "selection.tasks.remind_answers": 600,
     "selection.tasks.lapse_answers": 300,
     "inquiries.tasks.expire_requests": 600,
+    "inquiries.tasks.count_answers": 1800,
     "inquiries.tasks.forget_old_enquiries": crontab(hour=3, minute=40),
     "campaigns.tasks.build_decks": 60,
     "campaigns.tasks.write_sightings": 60,

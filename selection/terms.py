@@ -2,24 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from dateutil.easter import easter
-from django.conf import settings
-
 from pavilion import clock
-
-# Month and day of the national holidays that do not move.
-FIXED_HOLIDAYS = {(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)}
-SUNDAY = 6
-
-
-def is_holiday(day: date) -> bool:
-    """Whether a term that ends on `day` moves on: Sundays and national holidays. Saturday is a working day here."""
-    if day.weekday() == SUNDAY or (day.month, day.day) in FIXED_HOLIDAYS:
-        return True
-    first_year = settings.HOLIDAY_4_OCTOBER_FROM
-    if (day.month, day.day) == (10, 4) and first_year and day.year >= first_year:
-        return True
-    return day == easter(day.year) + timedelta(days=1)
+from pavilion.holidays import is_holiday
 
 
 def last_day(start: date, days: int) -> date:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import localised
+from pavilion import clock
 
 from .pictures import Picture
 from .stores import Store
@@ -93,6 +94,7 @@ class StoreClosure(models.Model):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="closures")
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
+    declared_at = models.DateTimeField(default=clock.now, editable=False)  # it excuses nothing that came before
 
     class Meta:
         ordering = ["first_day", "pk"]

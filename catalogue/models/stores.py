@@ -12,6 +12,8 @@ from companies.models import Company, Region, Site, localised
 
 from .categories import Category, District
 
+LEAST_CASES = 5  # fewer say nothing of how a company answers
+
 
 class StoreQuerySet(models.QuerySet):
     """Questions asked of stores."""
@@ -68,6 +70,14 @@ class Store(models.Model):
     # An officer's word: its products are looked at before they are shown. Written by catalogue/reviews.py alone.
     review_first = models.BooleanField(_("looked at before publication"), default=False, editable=False)
 
+    # How it answers buyers: `response_in_time` of `response_cases` in the last `response_days`, half of them within
+    # `response_hours` (NULL: fewer than half were answered). All NULL: too few cases to say. Written by
+    # catalogue/response_figures.py alone.
+    response_cases = models.PositiveIntegerField(null=True, editable=False)
+    response_in_time = models.PositiveIntegerField(null=True, editable=False)
+    response_days = models.PositiveSmallIntegerField(null=True, editable=False)
+    response_hours = models.PositiveIntegerField(null=True, editable=False)
+
     objects = StoreQuerySet.as_manager()
 
     class Meta:
@@ -81,6 +91,19 @@ class Store(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(export_share=None) | Q(export_share__lte=100), name="store_export_share"
+            ),
+            # Never a rate of a handful of cases, never without its sample.
+            models.CheckConstraint(
+                condition=Q(response_cases=None, response_in_time=None, response_days=None, response_hours=None)
+                | Q(
+                    response_cases__isnull=False,
+                    response_in_time__isnull=False,
+                    response_days__isnull=False,
+                    response_cases__gte=LEAST_CASES,
+                    response_in_time__lte=F("response_cases"),
+                    response_days__gt=0,
+                ),
+                name="store_response_figures",
             ),
         ]
         indexes = [

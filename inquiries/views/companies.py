@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.mandates import company_required
-from inquiries import conversations
+from inquiries import conversations, response
 from inquiries.forms import DeclineForm
 from inquiries.models import Conversation, Side
+from pavilion import clock
 from pavilion.transitions import NotAllowedNow
 
 from . import threads
@@ -20,6 +21,14 @@ from . import threads
 def inbox(request) -> HttpResponse:
     """The company's inbox: unread first, then the latest."""
     return threads.inbox_page(request, Conversation.objects.of_company(request.company), Side.COMPANY)
+
+
+@require_safe
+@company_required
+def response_figures(request) -> HttpResponse:
+    """How the company answers buyers: its figures as its store shows them, and the cases that count against it."""
+    context = response.own_figures(request.company, clock.now()) | {"trail": threads.trail(Side.COMPANY)}
+    return render(request, "inquiries/response.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

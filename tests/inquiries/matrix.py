@@ -86,6 +86,7 @@ ENTRIES = [
     Entry("inquiries:close", only(BUYER, status=302), kwargs=thread, method="post"),
     Entry("inquiries:close", everybody(405), kwargs=thread),
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}),
+    Entry("inquiries:response", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:company_thread", of_company(), kwargs=thread),
     Entry("inquiries:company_thread", of_company(), kwargs=thread, method="post"),
     Entry("inquiries:decline", of_company(), kwargs=thread),

@@ -27,14 +27,6 @@ def test_the_last_day_of_a_term(start, days, last):
     assert terms.last_day(start, days) == last
 
 
-def test_4_october_counts_as_the_settings_say(settings):
-    settings.HOLIDAY_4_OCTOBER_FROM = 0
-    assert terms.is_holiday(date(2027, 10, 4)) is False
-    settings.HOLIDAY_4_OCTOBER_FROM = 2026
-    assert terms.is_holiday(date(2027, 10, 4)) is True
-    assert terms.is_holiday(date(2025, 10, 4)) is False
-
-
 @pytest.mark.parametrize(
     ("day", "over"),
     [
