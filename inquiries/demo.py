@@ -19,7 +19,7 @@ from companies.mandates import main_contact
 from companies.models import Buyer
 from pavilion import clock
 
-from . import conversations, demo_crowd, demo_requests, enquiries, subjects
+from . import conversations, demo_crowd, demo_requests, enquiries, response, subjects
 from .conversations import Asked
 from .models import Conversation, Side
 
@@ -49,6 +49,7 @@ def load(out) -> None:
     told += demo_crowd.load()
     model = Story(buyer, "rocca-bianca")
     requests = demo_requests.load(buyer, longest=LONGEST * model.pace) if model.possible else 0
+    response.count_all(clock.now())
     out.write(f"  {told} conversations, {requests} requests for quotation")
 
 
