@@ -18,7 +18,7 @@ from pavilion.forms import Described, Form, no_control_characters
 
 from . import abuse
 from .conversations import Asked
-from .models import TEXT_LENGTH, Conversation, Incoterm
+from .models import TEXT_LENGTH, Conversation, Incoterm, SavedSearch
 
 SHORTEST = 10
 LINKS_OF_STRANGER = 1
@@ -304,3 +304,17 @@ def refuse_links(text: str, allowed: int) -> None:
             % {"count": allowed},
             code="links",
         )
+
+
+class FrequencyForm(Form):
+    """How often new answers of a saved search are mailed."""
+
+    frequency = forms.ChoiceField(
+        label=_("When something new matches"),
+        choices=SavedSearch.Frequency.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how often we write to you."),
+            "invalid_choice": _("Choose how often we write to you."),
+        },
+    )

@@ -11,7 +11,7 @@ from companies.models import Company
 from pavilion.navigation import Link
 
 from . import inbox
-from .models import Conversation, Quote, QuoteRequest, RequestInvitation, Side
+from .models import Conversation, Favourite, Quote, QuoteRequest, RequestInvitation, SavedSearch, Side
 
 SHOWN = 3
 
@@ -77,7 +77,7 @@ def _requests(company: Company, now: datetime) -> list[dict]:
 
 
 def buyer_panels(user, now: datetime) -> list[dict]:
-    """The buyer's latest requests and conversations; nothing before the first (the page then says how to begin)."""
+    """The buyer's latest requests and conversations, and what they keep; nothing before the first (the page then says how to begin)."""
     requests = list(
         QuoteRequest.objects.of_user(user)
         .annotate(quoted=Count("quotes", filter=~Q(quotes__state=Quote.State.WITHDRAWN)))
@@ -89,6 +89,11 @@ def buyer_panels(user, now: datetime) -> list[dict]:
     page = inbox.inbox_page(Conversation.objects.of_user(user).open(), Side.BUYER, size=SHOWN)
     if page.rows:
         panels.append({"template": "inquiries/panels/buyer.html", "context": {"page": page}})
+    kept = Favourite.objects.filter(buyer__user=user).count()
+    searches = SavedSearch.objects.filter(buyer__user=user).count()
+    if kept or searches:
+        context = {"favourites": kept, "searches": searches}
+        panels.append({"template": "inquiries/panels/saved.html", "context": context})
     return panels
 
 

@@ -9,7 +9,16 @@ from pavilion.models import User
 from pavilion.personal_data import Kept
 
 from . import enquiries, requests
-from .models import Conversation, Message, PendingEnquiry, QuoteCounter, QuoteRequest, QuoteRevision
+from .models import (
+    Conversation,
+    Favourite,
+    Message,
+    PendingEnquiry,
+    QuoteCounter,
+    QuoteRequest,
+    QuoteRevision,
+    SavedSearch,
+)
 
 MONTHS = 36
 REQUEST_MONTHS = 120  # commercial letters
@@ -61,6 +70,13 @@ KEPT = [
         since=gettext_lazy("after the request ended"),
         forget=forget_requests,
     ),
+    Kept(
+        name="favourites and saved searches",
+        whose=gettext_lazy("Buyers"),
+        what=gettext_lazy("the products and stores they keep, the searches they save"),
+        why=gettext_lazy("to show them again, and to write when something new matches"),
+        until=gettext_lazy("until the buyer removes them, or the account is erased"),
+    ),
 ]
 
 
@@ -80,6 +96,12 @@ def copy_for(user: User) -> dict:
         "requests_for_quotation": [
             _request(row) for row in QuoteRequest.objects.filter(buyer__user=user).order_by("pk")
         ],
+        "favourites": list(Favourite.objects.filter(buyer__user=user).values("product", "store__name", "added_at")),
+        "saved_searches": list(
+            SavedSearch.objects.filter(buyer__user=user).values(
+                "language", "category", "query", "frequency", "saved_at", "checked_at"
+            )
+        ),
         "written_for_a_company": list(
             Message.objects.filter(sender=user, side="company").values("conversation", "written_at", "text")
         ),
@@ -107,8 +129,10 @@ def _request(row: QuoteRequest) -> dict:
 
 
 def erase(user: User, holds: list[str]) -> list[str]:
-    """Delete what waits to be confirmed, and drafts. Messages that were delivered are their reader's too: they stay, without a name."""
+    """Delete what waits to be confirmed, drafts, favourites and saved searches. Messages that were delivered are their reader's too: they stay, without a name."""
     PendingEnquiry.objects.filter(email=user.email).delete()
+    Favourite.objects.filter(buyer__user=user).delete()
+    SavedSearch.objects.filter(buyer__user=user).delete()
     own = QuoteRequest.objects.filter(buyer__user=user)
     for draft in own.filter(state=QuoteRequest.State.DRAFT):
         requests.discard(draft, user=user)

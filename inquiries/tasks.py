@@ -3,7 +3,7 @@
 from pavilion import clock
 from pavilion.tasks import scheduled
 
-from . import enquiries, requests, response
+from . import enquiries, requests, response, saved_searches
 
 
 @scheduled
@@ -22,3 +22,9 @@ def expire_requests():
 def count_answers():
     """Count how many enquiries each company answered in time, for its store and its inbox."""
     return response.count_all(clock.now())
+
+
+@scheduled
+def mail_saved_searches():
+    """Mail buyers the new products that answer to the searches they saved."""
+    return saved_searches.mail_new()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import buyers, companies, enquiries, quoting, requests
+from .views import buyers, companies, enquiries, favourites, quoting, requests, saved_searches
 
 app_name = "inquiries"
 
@@ -33,6 +33,14 @@ urlpatterns = [
     path("requests/<int:pk>/companies/<int:invitation_pk>/<slug:verb>/", requests.answer_asker, name="answer_asker"),
     path("requests/<int:pk>/quotes/<int:quote_pk>/", requests.quote_page, name="quote"),
     path("requests/<int:pk>/quotes/<int:quote_pk>/choose/", requests.quote_award, name="quote_award"),
+    path("favourites/", favourites.favourite_list, name="favourites"),
+    path("favourites/add/", favourites.favourite_add, name="favourite_add"),
+    path("favourites/<int:pk>/remove/", favourites.favourite_remove, name="favourite_remove"),
+    path("searches/", saved_searches.search_list, name="searches"),
+    path("searches/save/", saved_searches.search_save, name="search_save"),
+    path("searches/<int:pk>/change/", saved_searches.search_change, name="search_change"),
+    path("searches/<int:pk>/delete/", saved_searches.search_delete, name="search_delete"),
+    path("searches/stop/<str:token>/", saved_searches.search_stop, name="search_stop"),
     path("company/requests/", quoting.invitations, name="invitations"),
     path("company/requests/board/", quoting.board, name="board"),
     path("company/requests/board/<int:pk>/", quoting.board_request, name="board_request"),

@@ -1,4 +1,5 @@
-"""The rows of this room: enquiries and conversations, enquiries that wait for their address, requests and quotes."""
+"""The rows of this room: enquiries and conversations, enquiries that wait for their address, requests and quotes, favourites
+and saved searches."""
 
 from .asked import TEXT_LENGTH, AskedFor, Incoterm, Side
 from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Message
@@ -12,15 +13,19 @@ from .requests import (
     RequestInvitation,
     RequestLine,
 )
+from .saved import MAX_FAVOURITES, MAX_SEARCHES, Favourite, SavedSearch
 
 __all__ = [
     "EXCERPT_LENGTH",
+    "MAX_FAVOURITES",
     "MAX_LINES",
     "MAX_QUOTES",
+    "MAX_SEARCHES",
     "TEXT_LENGTH",
     "AskedFor",
     "Conversation",
     "ConversationEvent",
+    "Favourite",
     "Incoterm",
     "Message",
     "PendingEnquiry",
@@ -33,5 +38,6 @@ __all__ = [
     "RequestFile",
     "RequestInvitation",
     "RequestLine",
+    "SavedSearch",
     "Side",
 ]

@@ -5,7 +5,8 @@ from allauth.account.models import EmailAddress
 from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
-from inquiries import enquiries, requests
+from inquiries import enquiries, favourites, requests, saved_searches
+from inquiries.models import SavedSearch
 from pavilion import clock
 from tests.matrix import (
     BUYER,
@@ -133,6 +134,22 @@ ENTRIES = [
             ("quote_withdraw", lambda world: {"pk": world.request_asker.pk}),
         )
     ),
+    *(Entry(f"inquiries:{name}", signed_in(302) | {BUYER: 200}) for name in ("favourites", "searches", "search_save")),
+    Entry("inquiries:favourite_add", signed_in(302) | {BUYER: 404}),
+    Entry("inquiries:search_stop", everybody(), kwargs=lambda world: {"token": world.stop_link}),
+    Entry("inquiries:search_stop", everybody(404), kwargs=lambda world: {"token": "1-1.forged"}),
+    *(
+        Entry(f"inquiries:{name}", only(BUYER, status=302), kwargs=kwargs, method="post")
+        for name, kwargs in (
+            ("favourite_remove", lambda world: {"pk": world.favourite.pk}),
+            ("search_change", lambda world: {"pk": world.saved_search.pk}),
+            ("search_delete", lambda world: {"pk": world.spare_search.pk}),
+        )
+    ),
+    *(
+        Entry(f"inquiries:{name}", everybody(405), kwargs=lambda world: {"pk": world.saved_search.pk})
+        for name in ("favourite_remove", "search_change", "search_delete")
+    ),
     Entry("inquiries:invitations", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:board", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:board_request", of_company(302), kwargs=lambda world: {"pk": world.other_request.pk}),
@@ -187,6 +204,10 @@ def furnish(world):
     world.enquired_product = make_product(company)
     world.conversation = make_conversation(buyer, world.enquired_product)
     _furnish_requests(world, buyer, company)
+    world.favourite = favourites.add(buyer, world.enquired_product)
+    world.saved_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=tile")
+    world.spare_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=vase")
+    world.stop_link = saved_searches.link_token(world.saved_search)
     world.enquiry_link = enquiries.link_token(make_pending(world.enquired_product, "nobody@example.org"))
 
 
