@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(choices=[('it', 'Italiano'), ('en', 'English')], max_length=2, verbose_name='language')),
                 ('query', models.CharField(blank=True, max_length=1000)),
-                ('frequency', models.CharField(choices=[('daily', 'Every day'), ('weekly', 'Once a week'), ('never', 'No mail')], default='weekly', max_length=6, verbose_name='mail')),
+                ('frequency', models.CharField(choices=[('daily', 'Every day'), ('weekly', 'Once a week'), ('never', 'No mail')], default='weekly', max_length=6, verbose_name='how often it is mailed')),
                 ('saved_at', models.DateTimeField(default=pavilion.clock.now, verbose_name='saved at')),
                 ('checked_at', models.DateTimeField(default=pavilion.clock.now, verbose_name='last looked up')),
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to='companies.buyer')),

@@ -195,6 +195,8 @@ SPOKEN_OF = {
     "companies.Officer.user",
     "inquiries.Conversation.buyer",
     "inquiries.QuoteRequest.buyer",
+    "inquiries.Favourite.buyer",
+    "inquiries.SavedSearch.buyer",
 }
 
 
