@@ -213,12 +213,8 @@ def _fill(template, how_many: int) -> None:
 
     if how_many <= 0:
         return
-    _copy(
-        Company,
-        template.company_id,
-        how_many,
-        {"vat_number": "(90000000000 + n)::text", "tax_code": "(90000000000 + n)::text"},
-    )
+    vat = f"({90_000_000_000 + Company.objects.count()} + n)::text"  # never one that is there already
+    _copy(Company, template.company_id, how_many, {"vat_number": vat, "tax_code": vat})
     first = Company.objects.order_by("-pk").values_list("pk", flat=True)[0] - how_many
     _copy(
         Application,
