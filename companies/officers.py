@@ -145,6 +145,7 @@ PERMISSIONS = {
         "selection.view_protocolentry",
         "selection.view_receipt",
         "selection.view_requirement",
+        "selection.view_vatcheck",
     },
 }
 

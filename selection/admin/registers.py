@@ -7,7 +7,7 @@ from pavilion import work
 from pavilion.desk import ReadOnlyAdmin
 from pavilion.transitions import NotAllowedNow
 from selection import packages
-from selection.models import Package, ProtocolEntry, Receipt, Requirement, RequirementReason
+from selection.models import Package, ProtocolEntry, Receipt, Requirement, RequirementReason, VatCheck
 
 from .exports import Exported
 
@@ -107,4 +107,22 @@ class ReceiptAdmin(ReadOnlyAdmin):
         """Put failed receipts back in the queue."""
         number = work.retry(queryset)
         words = ngettext("%(count)s receipt is tried again.", "%(count)s receipts are tried again.", number)
+        messages.success(request, words % {"count": number})
+
+
+@admin.register(VatCheck)
+class VatCheckAdmin(ReadOnlyAdmin):
+    """What VIES answered, what waits for it, and a way to ask again."""
+
+    list_display = ["vat_number", "answer", "note", "asked_at", "work_state", "attempts", "due_at", "last_error"]
+    list_filter = ["work_state", "answer"]
+    fields = [*list_display, "consultation"]
+    actions = ["try_again"]
+    show_full_result_count = False
+
+    @admin.action(description=gettext_lazy("Try the failed ones again"), permissions=["view"])
+    def try_again(self, request, queryset):
+        """Put failed questions back in the queue."""
+        number = work.retry(queryset)
+        words = ngettext("%(count)s question is asked again.", "%(count)s questions are asked again.", number)
         messages.success(request, words % {"count": number})
