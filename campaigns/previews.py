@@ -7,7 +7,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, pgettext
 
 from catalogue.models import Category
-from catalogue.views import public, stores
+from catalogue.views import lists, public, stores
 
 from . import decks, slots
 from .models import Campaign, Placement
@@ -44,13 +44,13 @@ def page(request, campaign: Campaign) -> HttpResponse:
     request.banner_preview = {code: slots.facts(words)} if words else {}
     if code == Placement.Code.SECTOR_HEAD:
         sector = campaign.sectors.first() or Category.objects.sectors().first()
-        response = public.category(request, sector.path)
+        response = lists.category(request, sector.path)
     elif code == Placement.Code.STORE_STRIP:
         response = stores.stores(request)
     elif code == Placement.Code.FRONT_HERO:
         response = public.front(request)
     else:
-        response = public.products(request)
+        response = lists.products(request)
     add_never_cache_headers(response)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

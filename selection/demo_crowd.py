@@ -142,7 +142,8 @@ def _accepted_at(story: Story, session: int, rng) -> datetime:
 def still_open(part: str, members: list[Member]) -> list[Story]:
     """The stories that are not over, of one part of the cast; see STILL_OPEN."""
     stories = []
-    for index, (member, days) in enumerate(zip(members, STILL_OPEN[part], strict=True)):
+    when = STILL_OPEN[part] if members else ()  # without a crowd nobody plays this part
+    for index, (member, days) in enumerate(zip(members, when, strict=True)):
         state = {"proposed": S.PROPOSED, "screening": S.SCREENING, "submitted": S.SUBMITTED}[part]
         story = Story(member, state, ago(days))
         if part != "submitted":

@@ -17,3 +17,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def _no_banners_of_other_tests():
+    """Each test begins without a table of banners, in memory and on the disk: in life an old one is better than none."""
+    from campaigns import serving
+
+    serving.forget()
+    serving._disk().unlink(missing_ok=True)

@@ -141,6 +141,8 @@ def test_the_desk(new_walk, dark):
     walk.go("/admin/pavilion/outboxmail/").look("empty-list")
     walk.go("/admin/pavilion/").look("registers")
     walk.go("/admin/pavilion/taskrun/").look("scheduled-work")
-    walk.page.locator("tr", has_text="Fa decadere le offerte").get_by_role("button", name="Esegui ora").click()
+    walk.page.locator("tr", has_text="Fa decadere le offerte senza risposta e offre").get_by_role(
+        "button", name="Esegui ora"
+    ).click()
     walk.look("ran-now")
     assert walk.sees("Esito: 0")

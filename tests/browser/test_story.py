@@ -262,7 +262,7 @@ def complete_and_publish_the_product(anna, papers) -> None:
 # --- The buyer ------------------------------------------------------------------------------------------------------
 def search_and_read(jane) -> None:
     jane.go("/en/").look("front")
-    box = jane.page.get_by_role("searchbox").first
+    box = jane.page.locator("main input[type=search], header input[type=search]").first
     box.fill("stoneware tile")
     box.press("Enter")
     jane.page.wait_for_load_state()

@@ -224,7 +224,7 @@ def test_a_conversation_stays_answerable_for_ninety_days_after_the_store_has_clo
     with clock.frozen(over - timedelta(seconds=1)):
         conversations.answer(conversation, user=shop[1], text="We still answer.", token=uuid4())
         conversations.write(conversation, user=buyer.user, text="Thank you.", token=uuid4())
-    with clock.frozen(over):
+    with clock.frozen(over), translation.override("en"):
         for verb, user in ((conversations.answer, shop[1]), (conversations.write, buyer.user)):
             with pytest.raises(NotAllowedNow, match="ninety days"):
                 verb(conversation, user=user, text="Too late.", token=uuid4())

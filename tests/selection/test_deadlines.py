@@ -23,7 +23,8 @@ def test_the_ends_of_a_call_of_an_offer_and_of_a_membership(db):
     places.accept(offer, user=make.user_of(offer.application.company))
     ends_on = memberships.current_membership(offer.application.company, now).ends_on
 
-    expected = {clock.day_start(ends_on - timedelta(days=days)) for days in (90, 30, 7, 0)}
+    # 60 days before its end a renewal is offered.
+    expected = {clock.day_start(ends_on - timedelta(days=days)) for days in (90, 60, 30, 7, 0)}
     assert set(deadlines.deadlines(now)) == {call.submission_closes_at} | expected
     last = clock.day_start(ends_on)
     assert set(deadlines.deadlines(last - timedelta(seconds=1))) == {last}

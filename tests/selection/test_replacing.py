@@ -1,6 +1,7 @@
 """Superseded and inadmissible: a later application takes the place of an earlier one; a file that cannot be examined."""
 
 import pytest
+from django.utils import translation
 
 from pavilion import audit, clock
 from pavilion.transitions import NotAllowedNow
@@ -44,7 +45,7 @@ def test_an_application_somebody_works_on_is_not_replaced():
     other = make.submitted(make.call())
     later = later_draft(other)
     workflow.take(other, declared(make.screener(), other))
-    with pytest.raises(NotAllowedNow, match="già una domanda"):
+    with translation.override("it"), pytest.raises(NotAllowedNow, match="già una domanda"):
         submit(later)
     assert (state(other), state(later)) == ("screening", "draft")
 

@@ -159,7 +159,7 @@ def test_the_commands_of_the_containers_serve_the_portal(compose, dockerfile, st
                 running.append(
                     subprocess.Popen(command, cwd=ROOT, env=environment(name), stdout=log, stderr=subprocess.STDOUT)
                 )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while not answers(port) or "ready." not in (tmp_path / "worker.log").read_text():
             assert all(process.poll() is None for process in running)
             assert time.monotonic() < until
