@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# A person's browser: what says that it is headless is counted among the robots.
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 WIDE, NARROW, NARROWEST = 1280, 390, 320
 # What axe is asked: the levels the portal aims at, and good practice.
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -53,6 +55,7 @@ def new_walk(chromium, live_server, request):
         context = chromium.new_context(
             base_url=live_server.url,
             locale=locale,
+            user_agent=USER_AGENT,
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",

@@ -593,7 +593,7 @@ def test_the_data_sheet_is_a_plain_pdf_and_buyers_get_it(visitor, client, made, 
 
     answer = client.get(reverse("catalogue:data_sheet", args=[product.pk]))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     visitor.post(url("data_sheet_remove", product.pk))
     assert client.get(reverse("catalogue:data_sheet", args=[product.pk])).status_code == 404
 
