@@ -100,11 +100,11 @@ def test_a_limit_counts_over_both(servers):
     ports, _address = servers
     pages = []
     while len(pages) < 8:
-        visitor = Visitor(ports[len(pages) % 2])
+        visitor = Visitor(ports[len(pages) % 2], host="localhost")  # as behind one proxy: limits are a site's
         status, page = visitor.send("/en/accounts/login/", login="p1@example.org", password="wrong-wrong")
         if status:  # a busy machine may be too slow to answer in time
             pages.append(page)
-    assert any("Too many" in page for page in pages[5:]), pages[-1][:3000]
+    assert any("Too many" in page for page in pages[5:])
     assert not any("Too many" in page for page in pages[:4])
 
 

@@ -15,15 +15,18 @@ SORRY = "Something failed, and the fault is ours"
 class Visitor:
     """One browser without scripts."""
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, *, host: str = ""):
+        """`host`: the name by which the portal is called, if it is not its address."""
         self.address = f"http://127.0.0.1:{port}"
+        self._headers = {"Host": host} if host else {}
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def ask(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         """The status and the text of a page, redirects followed; status 0 while nobody listens."""
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         try:
-            with self._opener.open(self.address + path, data=data, timeout=15) as answer:
+            request = urllib.request.Request(self.address + path, data=data, headers=self._headers)
+            with self._opener.open(request, timeout=15) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
