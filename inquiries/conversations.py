@@ -19,7 +19,7 @@ from companies.models import Buyer, Mandate
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow, Table, Transition, check
 
-from . import limits, mails, subjects
+from . import attachments, limits, mails, subjects
 from .models import EXCERPT_LENGTH, Conversation, ConversationEvent, Message, Side
 
 State, Kind = Conversation.State, ConversationEvent.Kind
@@ -64,8 +64,8 @@ def sides_of(conversation: Conversation, user, now: datetime) -> set[Side]:
     return sides
 
 
-def begin(buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: datetime) -> Message:
-    """Deliver an enquiry into the conversation about its subject, which it opens or opens again.
+def begin(buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: datetime, files=()) -> Message:
+    """Deliver an enquiry, with its stored `files`, into the conversation about its subject, which it opens or opens again.
 
     Must run inside a transaction. A form sent twice gives the first message again. Raises NotAllowedNow when the company
     has declined this conversation. Side effects: events, unread counters, mails to the company and a copy to the buyer.
@@ -75,23 +75,25 @@ def begin(buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: date
     if earlier:
         return earlier
     check(TABLE, conversation, "write", roles={Side.BUYER})
-    message = _say(conversation, Side.BUYER, user=buyer.user, is_enquiry=True, sent_at=sent_at, **asdict(asked))
+    message = _say(
+        conversation, Side.BUYER, user=buyer.user, is_enquiry=True, sent_at=sent_at, files=files, **asdict(asked)
+    )
     mails.tell_company(message)
     mails.send_copy(message)
     return message
 
 
-def write(conversation: Conversation, *, user, text: str, token: uuid.UUID) -> Message:
-    """The buyer goes on: a further message, which opens a closed conversation again.
+def write(conversation: Conversation, *, user, text: str, token: uuid.UUID, files=()) -> Message:
+    """The buyer goes on: a further message with its stored `files`, which opens a closed conversation again.
 
     Raises PermissionDenied when it is not theirs, NotAllowedNow when the company has declined it, TooOften at a limit.
     """
-    return _continue(conversation, "write", Side.BUYER, user=user, text=text, token=token)
+    return _continue(conversation, "write", Side.BUYER, user=user, text=text, token=token, files=files)
 
 
-def answer(conversation: Conversation, *, user, text: str, token: uuid.UUID) -> Message:
+def answer(conversation: Conversation, *, user, text: str, token: uuid.UUID, files=()) -> Message:
     """The company answers; this also opens again what was closed or declined. Raises as `write` does."""
-    return _continue(conversation, "answer", Side.COMPANY, user=user, text=text, token=token)
+    return _continue(conversation, "answer", Side.COMPANY, user=user, text=text, token=token, files=files)
 
 
 def mark_read(conversation: Conversation, *, user, side: Side, up_to: int) -> bool:
@@ -122,7 +124,9 @@ def close(conversation: Conversation, *, user, side: Side) -> Conversation:
     return _end(conversation, "close", side, user=user, kind=Kind.CLOSED)
 
 
-def _continue(conversation: Conversation, verb: str, side: Side, *, user, text: str, token: uuid.UUID) -> Message:
+def _continue(
+    conversation: Conversation, verb: str, side: Side, *, user, text: str, token: uuid.UUID, files
+) -> Message:
     limits.count((limits.MESSAGES_OF_ACCOUNT, user.pk), (limits.MESSAGES_OF_CONVERSATION, conversation.pk))
     with transaction.atomic():
         row = _locked(conversation.pk)
@@ -131,7 +135,7 @@ def _continue(conversation: Conversation, verb: str, side: Side, *, user, text: 
             return earlier
         check(TABLE, row, verb, roles=_allowed(row, user, side))
         _require_answerable(row)
-        message = _say(row, side, user=user, text=text, token=token)
+        message = _say(row, side, user=user, text=text, token=token, files=files)
         if side == Side.BUYER:
             mails.tell_company(message)
         else:
@@ -149,13 +153,21 @@ def _require_answerable(row: Conversation) -> None:
 
 
 def _say(
-    row: Conversation, side: Side, *, user, is_enquiry: bool = False, sent_at: datetime | None = None, **columns
+    row: Conversation,
+    side: Side,
+    *,
+    user,
+    is_enquiry: bool = False,
+    sent_at: datetime | None = None,
+    files=(),
+    **columns,
 ) -> Message:
-    """Add a message to a locked conversation: counters, state and events follow from it."""
+    """Add a message to a locked conversation: files, counters, state and events follow from it."""
     now = clock.now()
     message = Message.objects.create(
         conversation=row, side=side, sender=user, is_enquiry=is_enquiry, written_at=sent_at or now, **columns
     )
+    attachments.attach(message, files)
     reopened = not row.is_open
     row.state = State.WAITING if side == Side.BUYER else State.ANSWERED
     row.ended_at, row.decline_reason = None, ""

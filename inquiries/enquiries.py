@@ -6,7 +6,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product, Store
@@ -16,9 +16,9 @@ from pavilion import clock
 from pavilion.models import User
 from pavilion.transitions import NotAllowedNow
 
-from . import conversations, limits, mails, subjects
+from . import attachments, conversations, limits, mails, subjects
 from .conversations import Asked
-from .models import Conversation, Message, PendingEnquiry
+from .models import Conversation, Message, MessageFile, PendingEnquiry
 
 LINK_SALT = "inquiries.confirm"
 LINK_LIFE = timedelta(hours=72)
@@ -49,8 +49,8 @@ class SignInFirst(Exception):
     """The address belongs to an account with a password: its holder sends the enquiry after signing in."""
 
 
-def write_enquiry(buyer: Buyer, subject: Product | Store, *, asked: Asked, source: str) -> Message:
-    """Deliver a signed-in buyer's enquiry at once. `source` is the network address it comes from.
+def write_enquiry(buyer: Buyer, subject: Product | Store, *, asked: Asked, source: str, files=()) -> Message:
+    """Deliver a signed-in buyer's enquiry at once, with its stored `files`. `source` is the network address it comes from.
 
     Raises TooOften at a limit, NotAllowedNow when the subject takes no enquiries or is the writer's own.
     """
@@ -61,11 +61,11 @@ def write_enquiry(buyer: Buyer, subject: Product | Store, *, asked: Asked, sourc
     )
     with transaction.atomic():
         _check_open_to(subject, buyer.user)
-        return conversations.begin(buyer, subject, asked=asked, sent_at=clock.now())
+        return conversations.begin(buyer, subject, asked=asked, sent_at=clock.now(), files=files)
 
 
-def write_as_stranger(stranger: Stranger, subject: Product | Store, *, asked: Asked, source: str) -> None:
-    """Keep what a stranger wrote and mail the link that delivers it. The answer is the same whoever the address belongs to.
+def write_as_stranger(stranger: Stranger, subject: Product | Store, *, asked: Asked, source: str, files=()) -> None:
+    """Keep what a stranger wrote, with its stored `files`, and mail the link that delivers it. The answer is the same whoever the address belongs to.
 
     A form sent twice is kept once. Raises TooOften at a limit, NotAllowedNow when the subject takes no enquiries. A blocked
     account's enquiry is dropped without a word. Side effects: one row the company cannot see, one mail to the address.
@@ -91,6 +91,7 @@ def write_as_stranger(stranger: Stranger, subject: Product | Store, *, asked: As
     try:
         with transaction.atomic():
             pending.save(force_insert=True)
+            attachments.keep_waiting(pending, files)
             mails.ask_to_confirm(pending, token=link_token(pending), has_account=_must_sign_in(account))
     except IntegrityError:
         if not PendingEnquiry.objects.filter(token=asked.token).exists():
@@ -142,6 +143,7 @@ def confirm(pending: PendingEnquiry, *, user=None) -> Conversation:
         person = {"contact_name": row.contact_name, "company_name": row.company_name, "country": row.country}
         buyer = buyer_for(account, person=person)
         message = conversations.begin(buyer, row.subject, asked=_asked(row), sent_at=row.written_at)
+        attachments.deliver(row, message)
         row.confirmed_at, row.conversation = now, message.conversation
         row.save(update_fields=["confirmed_at", "conversation"])
     return row.conversation
@@ -160,7 +162,15 @@ def forget_old() -> int:
     now = clock.now()
     expired = PendingEnquiry.objects.expired(now - KEEP_EXPIRED)
     spent = PendingEnquiry.objects.filter(confirmed_at__lte=now - KEEP_CONFIRMED)
-    return (expired | spent).delete()[0]
+    return delete_pending(expired | spent)
+
+
+@transaction.atomic
+def delete_pending(rows: QuerySet[PendingEnquiry]) -> int:
+    """Delete enquiries that wait, or were delivered, with the files that still wait with them; returns how many."""
+    ids = list(rows.values_list("pk", flat=True))
+    attachments.delete(MessageFile.objects.filter(pending__in=ids))
+    return PendingEnquiry.objects.filter(pk__in=ids).delete()[0]
 
 
 def _signer() -> signing.Signer:

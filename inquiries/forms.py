@@ -16,13 +16,16 @@ from pavilion import clock
 from pavilion.account_forms import privacy_link
 from pavilion.forms import Described, Form, no_control_characters
 
-from . import abuse
+from . import abuse, attachments
 from .conversations import Asked
 from .models import TEXT_LENGTH, Conversation, Incoterm, SavedSearch
 
 SHORTEST = 10
 LINKS_OF_STRANGER = 1
 LINKS_OF_ACCOUNT = 4
+FILES_HELP = _(
+    "Drawings, photographs, documents: PDF, JPEG, PNG or WebP, at most 3 files of 5 MB. Only the two of you can open them."
+)
 GROUPED = re.compile(r"\d{1,3}([.,'’\s]\d{3})+")
 
 
@@ -78,6 +81,43 @@ class TextField(forms.CharField):
         return {}
 
 
+class FilesInput(forms.FileInput):
+    """One field for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Documents and pictures, opened and bounded (inquiries/attachments.py); cleaned into a list of attachments.Checked."""
+
+    def __init__(self, **kwargs):
+        kwargs = {"label": _("Files"), "required": False, "help_text": FILES_HELP} | kwargs
+        super().__init__(
+            widget=FilesInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}), **kwargs
+        )
+
+    def clean(self, data, initial=None) -> list[attachments.Checked]:
+        files = [super(FilesField, self).clean(one, initial) for one in data or []]
+        if len(files) > attachments.MAX_FILES:
+            raise ValidationError(
+                ngettext(
+                    "At most %(count)d file goes with a message.",
+                    "At most %(count)d files go with a message.",
+                    attachments.MAX_FILES,
+                )
+                % {"count": attachments.MAX_FILES},
+                code="too_many",
+            )
+        checked = {one.sha256: one for one in map(attachments.check, reversed(files))}
+        return list(checked.values())[::-1]
+
+
+def say_again(form: Form) -> None:
+    """A browser never keeps files when a page comes back: say so where some were chosen."""
+    if form.errors and form.files.getlist("files") and not form.has_error("files"):
+        form.add_error("files", _("Please choose the files again: browsers do not keep them."))
+
+
 def country_choices(empty: str) -> list[tuple[str, str]]:
     """Countries for a select, with words for none."""
     return [("", empty), *countries]
@@ -90,7 +130,7 @@ class EnquiryForm(Form):
     NEED = (
         _("What you need"),
         "",
-        ["purpose", "text", ["quantity", "unit"], ["destination", "needed_by"], "incoterm"],
+        ["purpose", "text", ["quantity", "unit"], ["destination", "needed_by"], "incoterm", "files"],
     )
 
     purpose = forms.ChoiceField(
@@ -124,6 +164,7 @@ class EnquiryForm(Form):
         label=_("Your message"),
         help_text=_("Use, version, packaging, certificates: what the company needs to know to make you an offer."),
     )
+    files = FilesField()
     contact_name = LineField(
         label=_("Your first and last name"),
         max_length=150,
@@ -219,6 +260,7 @@ class EnquiryForm(Form):
             self.add_error("unit", _("Say in which unit the quantity is."))
         if self.is_stranger and not self.errors:
             self._check_stamp()
+        say_again(self)
         return cleaned
 
     def _check_stamp(self):
@@ -254,6 +296,7 @@ class AnswerForm(Form):
     """A further message of either side."""
 
     text = TextField(label=_("Your message"), min_length=1)
+    files = FilesField()
 
     def __init__(self, *args, label: str = "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -269,6 +312,11 @@ class AnswerForm(Form):
         text = self.cleaned_data["text"]
         refuse_links(text, LINKS_OF_ACCOUNT)
         return text
+
+    def clean(self):
+        cleaned = super().clean()
+        say_again(self)
+        return cleaned
 
 
 class DeclineForm(Form):

@@ -36,8 +36,8 @@ def inbox_page(rows: QuerySet, side: Side, *, after: str = "", size: int = INBOX
 
 
 def thread_page(conversation: Conversation, *, before: int | None = None, size: int = THREAD_PAGE) -> Page:
-    """The latest messages of a conversation, oldest of them first; `before` a message id leads further back. One query."""
-    rows = conversation.messages.order_by("-pk")
+    """The latest messages of a conversation, oldest of them first, with their files; `before` a message id leads further back. Two queries."""
+    rows = conversation.messages.order_by("-pk").prefetch_related("files")
     if before:
         rows = rows.filter(pk__lt=before)
     found: list[Message] = list(rows[: size + 1])

@@ -91,6 +91,7 @@ def _context(message: Message) -> dict:
         "company": message.conversation.company,
         "quoted": quoted(message.text[:QUOTED_LENGTH]),
         "is_cut": len(message.text) > QUOTED_LENGTH,
+        "files": message.files.count(),
     }
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
-from . import enquiries, requests
+from . import attachments, enquiries, requests
 from .models import (
     Conversation,
     Favourite,
     Message,
+    MessageFile,
     PendingEnquiry,
     QuoteCounter,
     QuoteRequest,
@@ -31,8 +32,9 @@ def forget_pending(before: datetime) -> int:
 
 
 def forget_words(before: datetime) -> int:
-    """Forget the words of conversations without a message since; that they took place stays, for the figures."""
+    """Forget the words and files of conversations without a message since; that they took place stays, for the figures."""
     old = Conversation.objects.filter(last_message_at__lt=before).exclude(last_excerpt=GONE)
+    attachments.delete(MessageFile.objects.filter(message__conversation__in=old))
     Message.objects.filter(conversation__in=old).update(text=GONE)
     return old.update(last_excerpt=GONE)
 
@@ -55,7 +57,7 @@ KEPT = [
     Kept(
         name="conversations",
         whose=gettext_lazy("Buyers and people who answer for a company"),
-        what=gettext_lazy("the messages they write"),
+        what=gettext_lazy("the messages they write and the files they send with them"),
         why=gettext_lazy("to deliver them, and to settle what was said"),
         months=MONTHS,
         since=gettext_lazy("after the last message"),
@@ -96,6 +98,9 @@ def copy_for(user: User) -> dict:
         "requests_for_quotation": [
             _request(row) for row in QuoteRequest.objects.filter(buyer__user=user).order_by("pk")
         ],
+        "files_sent": list(
+            MessageFile.objects.filter(message__sender=user).values("message", "filename", "size", "uploaded_at")
+        ),
         "favourites": list(Favourite.objects.filter(buyer__user=user).values("product", "store__name", "added_at")),
         "saved_searches": list(
             SavedSearch.objects.filter(buyer__user=user).values(
@@ -130,7 +135,7 @@ def _request(row: QuoteRequest) -> dict:
 
 def erase(user: User, holds: list[str]) -> list[str]:
     """Delete what waits to be confirmed, drafts, favourites and saved searches. Messages that were delivered are their reader's too: they stay, without a name."""
-    PendingEnquiry.objects.filter(email=user.email).delete()
+    enquiries.delete_pending(PendingEnquiry.objects.filter(email=user.email))
     Favourite.objects.filter(buyer__user=user).delete()
     SavedSearch.objects.filter(buyer__user=user).delete()
     own = QuoteRequest.objects.filter(buyer__user=user)

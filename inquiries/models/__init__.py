@@ -3,6 +3,7 @@ and saved searches."""
 
 from .asked import TEXT_LENGTH, AskedFor, Incoterm, Side
 from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Message
+from .files import MessageFile
 from .pending import PendingEnquiry
 from .quotes import MAX_QUOTES, Quote, QuoteCounter, QuotePrice, QuoteRevision
 from .requests import (
@@ -28,6 +29,7 @@ __all__ = [
     "Favourite",
     "Incoterm",
     "Message",
+    "MessageFile",
     "PendingEnquiry",
     "Quote",
     "QuoteCounter",

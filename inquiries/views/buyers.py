@@ -32,6 +32,14 @@ def thread(request, pk: int) -> HttpResponse:
     return threads.thread_page(request, _own(request, pk), Side.BUYER, names={}, extra={})
 
 
+@never_cache
+@require_safe
+@login_required
+def file(request, pk: int, file_pk: int) -> HttpResponse:
+    """A file of a conversation of the buyer's."""
+    return threads.file(request, _own(request, pk), file_pk)
+
+
 @require_POST
 @login_required
 def close(request, pk: int) -> HttpResponse:

@@ -59,6 +59,13 @@ def decline(request, pk: int) -> HttpResponse:
     return render(request, "inquiries/decline.html", {"conversation": conversation, "form": form, "trail": trail})
 
 
+@require_safe
+@company_required
+def file(request, pk: int, file_pk: int) -> HttpResponse:
+    """A file of a conversation of the company's."""
+    return threads.file(request, _own(request, pk), file_pk)
+
+
 @require_POST
 @company_required
 def close(request, pk: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from catalogue import terms
 from catalogue.models import Product, Store
 from companies.buyers import buyer_of
 from companies.models import Buyer
-from inquiries import cards, enquiries, subjects
+from inquiries import attachments, cards, enquiries, subjects
 from inquiries.enquiries import LinkUseless, SignInFirst, Stranger
 from inquiries.forms import EnquiryForm, Purpose
 from inquiries.limits import TooOften
@@ -125,7 +125,7 @@ def _form(request, subject: Product | Store, profile: Buyer | None) -> tuple[Enq
         return EnquiryForm(initial={"destination": profile.country.code if profile else ""}, **options), False
     if request.POST.get("purpose") == Purpose.SELF:
         return EnquiryForm(initial=request.POST.dict(), **options), True
-    return EnquiryForm(request.POST, **options), False
+    return EnquiryForm(request.POST, request.FILES, **options), False
 
 
 def _send(request, form: EnquiryForm, subject, profile: Buyer | None) -> tuple[HttpResponse | None, int]:
@@ -134,10 +134,12 @@ def _send(request, form: EnquiryForm, subject, profile: Buyer | None) -> tuple[H
     try:
         if form.is_stranger:
             stranger = Stranger(email=form.cleaned_data["email"], language=get_language(), **form.person())
-            enquiries.write_as_stranger(stranger, subject, asked=form.asked(), source=source)
+            with attachments.stored(form.cleaned_data["files"]) as files:
+                enquiries.write_as_stranger(stranger, subject, asked=form.asked(), source=source, files=files)
             return redirect("inquiries:check_mail"), 302
         buyer = profile or enquiries.buyer_for(request.user, person=form.person())
-        message = enquiries.write_enquiry(buyer, subject, asked=form.asked(), source=source)
+        with attachments.stored(form.cleaned_data["files"]) as files:
+            message = enquiries.write_enquiry(buyer, subject, asked=form.asked(), source=source, files=files)
     except TooOften:
         form.add_error(
             None, _("Too many messages were sent in a short time. What you wrote stands here: please try later.")

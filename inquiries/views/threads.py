@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inquiries import cards, conversations, inbox
+from inquiries import attachments, cards, conversations, inbox
 from inquiries.forms import AnswerForm
 from inquiries.limits import TooOften
-from inquiries.models import Conversation, Side
+from inquiries.models import Conversation, MessageFile, Side
+from pavilion.files import serve_private
 from pavilion.transitions import NotAllowedNow
 
 SHOWN = ("open", "ended")
@@ -47,7 +48,7 @@ def thread_page(request, conversation: Conversation, side: Side, *, names: dict,
     `names` says who of the company wrote (user id: name) to those who may know it.
     """
     label = _("Your answer") if side == Side.COMPANY else _("Your message")
-    form = AnswerForm(request.POST if request.method == "POST" else None, label=label)
+    form = AnswerForm(*((request.POST, request.FILES) if request.method == "POST" else ()), label=label)
     status = 200
     if form.is_valid():
         status = _say(request, conversation, side, form)
@@ -85,10 +86,19 @@ def close(request, conversation: Conversation, side: Side) -> HttpResponse:
     return redirect(thread_url(conversation, side))
 
 
+def file(request, conversation: Conversation, file_pk: int) -> HttpResponse:
+    """A file of a conversation that is the person's own; that it was opened goes on record."""
+    found = get_object_or_404(MessageFile, pk=file_pk, message__conversation=conversation)
+    if request.method == "GET":
+        attachments.open_file(found, user=request.user)
+    return serve_private(found.file, filename=found.filename, content_type=found.content_type)
+
+
 def _say(request, conversation: Conversation, side: Side, form: AnswerForm) -> int:
     """Add the message; the status of the page that follows. A refusal stands among the form's errors."""
     try:
-        SAY[side](conversation, user=request.user, text=form.cleaned_data["text"], token=form.token)
+        with attachments.stored(form.cleaned_data["files"]) as files:
+            SAY[side](conversation, user=request.user, text=form.cleaned_data["text"], token=form.token, files=files)
     except NotAllowedNow as refusal:
         form.add_error(None, str(refusal))
         return 409

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
-from inquiries import enquiries, favourites, requests, saved_searches
-from inquiries.models import SavedSearch
+from inquiries import attachments, enquiries, favourites, requests, saved_searches
+from inquiries.models import MessageFile, SavedSearch
 from pavilion import clock
 from tests.matrix import (
     BUYER,
@@ -21,6 +21,7 @@ from tests.matrix import (
     only,
     signed_in,
 )
+from tests.selection.factories import pdf
 
 from .factories import make_buyer, make_company, make_conversation, make_pending, make_product, make_store
 from .request_factories import (
@@ -45,6 +46,10 @@ def of_company(status: int = 200) -> dict[str, int]:
 
 def thread(world) -> dict:
     return {"pk": world.conversation.pk}
+
+
+def message_file(world) -> dict:
+    return thread(world) | {"file_pk": world.message_file.pk}
 
 
 def draft(world) -> dict:
@@ -84,6 +89,8 @@ ENTRIES = [
     Entry("inquiries:conversations", signed_in() | {COMPANY: 302, OTHER_COMPANY: 302}),
     Entry("inquiries:thread", only(BUYER), kwargs=thread),
     Entry("inquiries:thread", only(BUYER), kwargs=thread, method="post"),
+    Entry("inquiries:message_file", only(BUYER), kwargs=message_file),
+    Entry("inquiries:company_message_file", of_company(), kwargs=message_file),
     Entry("inquiries:close", only(BUYER, status=302), kwargs=thread, method="post"),
     Entry("inquiries:close", everybody(405), kwargs=thread),
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}),
@@ -203,6 +210,9 @@ def furnish(world):
         make_store(company)
     world.enquired_product = make_product(company)
     world.conversation = make_conversation(buyer, world.enquired_product)
+    with attachments.stored([attachments.check(pdf())]) as files:
+        attachments.attach(world.conversation.messages.get(), files)
+    world.message_file = MessageFile.objects.get(message__conversation=world.conversation)
     _furnish_requests(world, buyer, company)
     world.favourite = favourites.add(buyer, world.enquired_product)
     world.saved_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=tile")
