@@ -19,10 +19,10 @@ def trivial(request):
 def with_banners(request, number: int):
     """The list of products, not kept by the page cache, with so many banners at its end."""
     from campaigns import slots
-    from catalogue.views import public
+    from catalogue.views import lists
 
     with translation.override("en"):
-        response = public.products(request)
+        response = lists.products(request)
         for place in ("front_hero", "sector_head", "store_strip")[:number]:
             response.content += slots.fill({"request": request}, place).encode()
     return response

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from companies.models import Region
+from pavilion.memory import remembered
 from pavilion.text import sort_name
 
 from . import search
@@ -147,13 +148,12 @@ def tokens_counted(rows: QuerySet[Listing], *, limit: int) -> dict[str, int]:
 
 
 def numbers(rows: QuerySet[Listing], category: int | None) -> dict[str, int]:
-    """What `tokens_counted` says, exactly while there are few rows; beyond COUNT_LIMIT as a worker counted it last for
-    `category` (0: everything visible; None: nobody counts that, and MANY rows are read). Two queries."""
+    """What `tokens_counted` says, exactly while there are few rows; where a worker found more than COUNT_LIMIT, as it counted them
+    last for `category` (0: everything visible; None: nobody counts that, and MANY rows are read). At most two queries."""
     if category is None:
         return tokens_counted(rows, limit=MANY + 1)
-    if count(rows).more:
-        return dict(FacetCount.objects.filter(category=category).values_list("token", "number"))
-    return tokens_counted(rows, limit=COUNT_LIMIT)
+    stored = dict(FacetCount.objects.filter(category=category).values_list("token", "number"))
+    return stored if stored.get("", 0) > COUNT_LIMIT else tokens_counted(rows, limit=MANY + 1)
 
 
 def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:
@@ -164,9 +164,16 @@ def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:
     return list(found.with_place().order_by("sort_name")[:number]) if text else []
 
 
+@remembered
 def sectors() -> list[Category]:
-    """The sectors in their order. One query."""
+    """The sectors in their order. One query, remembered."""
     return list(Category.objects.sectors())
+
+
+@remembered
+def below(category: int) -> list[Category]:
+    """The categories directly below one, in their order. One query, remembered."""
+    return list(Category.objects.filter(parent=category))
 
 
 def stores_by_region(now: datetime) -> dict[str, int]:
@@ -176,8 +183,9 @@ def stores_by_region(now: datetime) -> dict[str, int]:
     return {code: number for code, number in found if code}
 
 
+@remembered
 def regions() -> list[Region]:
-    """The twenty regions by their names in the page's language. One query."""
+    """The twenty regions by their names in the page's language. One query, remembered."""
     return sorted(Region.objects.all(), key=lambda region: sort_name(str(region)))
 
 

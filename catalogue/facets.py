@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_countries import countries
 
-from companies.models import Region
+from pavilion.memory import remembered
 
 from . import browse
-from .models import Category, Certificate, District, Listing
+from .models import Certificate, District, Listing
 from .terms import Mode
 
 SHOWN_VALUES = 12  # of a facet with many values; the chosen ones always
@@ -89,6 +89,11 @@ class Facet:
     def is_open(self) -> bool:
         """Whether it is unfolded from the start."""
         return self.name in OPEN or bool(self.chosen)
+
+    @property
+    def has_values(self) -> bool:
+        """Whether there is anything to show."""
+        return any(value.number or value.chosen for value in self.values)
 
     @property
     def offered(self) -> list[Value]:
@@ -167,60 +172,46 @@ class Choice:
         ]
 
 
-def read(query: QueryDict, *, present: Category | None = None, besides: Iterable[str] = ()) -> Choice:
-    """What the query of an address chooses. Three queries for the names of places and categories, fewer with `besides`."""
-    makers = {
-        "category": lambda: categories(present),
-        "region": regions,
-        "district": districts,
-        "price": prices,
-        "minimum": lambda: steps("minimum"),
-        "lead": lambda: steps("lead"),
-        "sample": lambda: [Value("yes", _("Available"), token("sample", "yes"))],
-        "certificate": certificates,
-    }
-    found = [Facet(name, make()) for name, make in makers.items() if name not in besides]
+def read(query: QueryDict, *, besides: Iterable[str] = ()) -> Choice:
+    """What the query of an address chooses. The names of places and sectors are remembered, else one query each."""
+    found = [Facet(name, [Value(*value) for value in offers(name)]) for name in NAMES if name not in besides]
     for facet in found:
         words = query.getlist(facet.name)
         words = words[:30] if facet.several else words[:1]
         for value in facet.values:
             value.chosen = value.word in words
     ships = query.get("ships", "")
-    return Choice(found, ships if ships in dict(countries) else "", query)
+    return Choice(found, ships if ships in dict(markets()) else "", query)
 
 
-def categories(parent: Category | None) -> list[Value]:
-    """The sectors, or the categories directly below one."""
-    found = Category.objects.filter(parent=parent).order_by("position", "pk")
-    return [Value(category.sign, str(category), token("category", category.pk)) for category in found]
+@remembered
+def offers(name: str) -> list[tuple[str, str, str]]:
+    """The values of a facet as (word in the address, words, token of rows), in the page's language. One query at most."""
+    makers = {
+        "category": lambda: [(sector.sign, sector, sector.pk) for sector in browse.sectors()],
+        "region": lambda: [(region.slug, region, region.code) for region in browse.regions()],
+        "district": _districts,
+        "price": _prices,
+        "minimum": lambda: _steps("minimum"),
+        "lead": lambda: _steps("lead"),
+        "sample": lambda: [("yes", _("Available"), "yes")],
+        "certificate": lambda: [(scheme, label, scheme) for scheme, label in Certificate.Scheme.choices],
+    }
+    return [(word, str(label), token(name, value)) for word, label, value in makers[name]()]
 
 
-def regions() -> list[Value]:
-    """The twenty regions by name."""
-    found = [Value(region.slug, str(region), token("region", region.code)) for region in Region.objects.all()]
-    return sorted(found, key=lambda value: value.label)
+def _districts() -> list[tuple]:
+    found = [(district.slug, str(district), district.pk) for district in District.objects.all()]
+    return sorted(found, key=lambda district: district[1])
 
 
-def districts() -> list[Value]:
-    """The districts by name."""
-    found = [Value(district.slug, str(district), token("district", district.pk)) for district in District.objects.all()]
-    return sorted(found, key=lambda value: value.label)
-
-
-def prices() -> list[Value]:
-    """The three ways of pricing."""
+def _prices() -> list[tuple]:
     labels = {Mode.TIERS: _("By quantity"), Mode.RANGE: _("From – to"), Mode.REQUEST: _("On request")}
-    return [Value(str(mode), label, token("price", mode)) for mode, label in labels.items()]
+    return [(str(mode), label, mode) for mode, label in labels.items()]
 
 
-def certificates() -> list[Value]:
-    """The kinds of certificates that officers have seen."""
-    return [Value(scheme, str(label), token("certificate", scheme)) for scheme, label in Certificate.Scheme.choices]
-
-
-def steps(name: str) -> list[Value]:
-    """The steps of minimum order or lead time."""
-    return [Value(str(step), _step(name, step), token(name, step)) for step in STEPS[name]]
+def _steps(name: str) -> list[tuple]:
+    return [(str(step), _step(name, step), step) for step in STEPS[name]]
 
 
 def _step(name: str, step: int) -> str:
@@ -229,6 +220,7 @@ def _step(name: str, step: int) -> str:
     return ngettext("Within %(number)s day", "Within %(number)s days", step) % {"number": step}
 
 
+@remembered
 def markets() -> list[tuple[str, str]]:
     """Every country a buyer may be in, by name in the page's language; not Italy, where goods come from."""
     return [(code, name) for code, name in countries if code != "IT"]

@@ -67,7 +67,6 @@ def context(request, rows: QuerySet[Listing], choice: Choice, *, category: int |
         "kept_sort": choice.kept("sort"),
         "order": order,
         "orders": [(word, label) for word, label in ORDER_WORDS.items() if text or word != BEST],
-        "markets": facets.markets(),
         "compared": chosen,
         "here_url": request.path,
         "is_plain": not (text or choice.number or answers.page.later or request.GET.get("sort")),

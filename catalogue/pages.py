@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django_countries import countries
 
 from companies import languages
-from companies.models import Region
 from pavilion import clock
+from pavilion.memory import remembered
 from pavilion.text import slugify
 
 from . import attributes, browse, facets, italy_map, origin_texts, pictures, structured, terms
@@ -48,9 +48,15 @@ def trail(category: Category) -> list[tuple[str, str]]:
     """Breadcrumbs between the front page and a category: (words, address)."""
     above, node = [], category.parent
     while node:
-        above.insert(0, (str(node), reverse("catalogue:category", args=[node.path])))
+        above.insert(0, (str(node), category_url(node.path)))
         node = node.parent
     return above
+
+
+@remembered
+def category_url(path: str) -> str:
+    """The address of a category's page."""
+    return reverse("catalogue:category", args=[path])
 
 
 def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None) -> list[dict]:
@@ -58,7 +64,7 @@ def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present
     entries = [
         {
             "name": str(category),
-            "url": reverse("catalogue:category", args=[category.path]),
+            "url": category_url(category.path),
             "number": numbers.get(facets.token("category", category.pk), 0),
             "current": category == present,
         }
@@ -180,7 +186,7 @@ def product_trail(product: Product) -> list[tuple[str, str]]:
     if product.category is None:
         return []
     category = product.category
-    return [*trail(category), (str(category), reverse("catalogue:category", args=[category.path]))]
+    return [*trail(category), (str(category), category_url(category.path))]
 
 
 def translated_urls(product: Product) -> dict[str, str]:
@@ -288,7 +294,7 @@ def showcase_context(store: Store) -> dict:
         Certificate.objects.in_force(today).filter(company=store.company_id).select_related("checked_by")
     )
     markets = [countries.name(code) for code in store.markets]
-    regions = Region.objects.all()
+    regions = browse.regions()
     return {
         "hero": pictures.sources(uses[0].picture) if uses else None,
         "hero_alt": uses[0].alt if uses else "",

@@ -5,12 +5,17 @@ import json
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.formats import localize
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from catalogue import pictures
+from catalogue import facets, pictures
 from catalogue.models import OriginAssessment, Picture
+from pavilion.memory import remembered
 
 register = template.Library()
+
+CHECKED = mark_safe(" checked")
 # The sectors of our own tree, for which there are colours and a picture.
 SECTORS = frozenset(
     [
@@ -64,6 +69,32 @@ def origin_tag(status: str) -> str:
 def origin_words(status: str) -> str:
     """An origin's status in words."""
     return str(dict(OriginAssessment.Status.choices).get(status, status))
+
+
+@register.simple_tag
+def facet_values(facet: facets.Facet) -> str:
+    """The values of a facet that are worth showing, as fields of a form. Written here: there are up to a hundred on a page."""
+    kind = "checkbox" if facet.several or facet.is_yes else "radio"
+    return format_html_join(
+        "",
+        '<li><label class="pv-check"><input type="{}" name="{}" value="{}"{}>{}<span>{}</span></label></li>',
+        (
+            (kind, facet.name, value.word, CHECKED if value.chosen else "", value.label, localize(value.number))
+            for value in facet.offered
+        ),
+    )
+
+
+@register.simple_tag
+def market_options(chosen: str) -> str:
+    """The options of a list of countries, `chosen` selected."""
+    options = _market_options()
+    return mark_safe(options.replace(f'value="{chosen}"', f'value="{chosen}" selected', 1)) if chosen else options
+
+
+@remembered
+def _market_options() -> str:
+    return format_html_join("", '<option value="{}">{}</option>', facets.markets())
 
 
 @register.simple_tag

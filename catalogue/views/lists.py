@@ -67,7 +67,7 @@ def category(request, path):
         "sector": present.sign.partition("-")[0],
         "trail": pages.trail(present),
         "around": around,
-        "narrower": pages.narrower(Category.objects.filter(parent=around), numbers, present=present),
+        "narrower": pages.narrower(browse.below(around.pk), numbers, present=present),
         "translated_urls": _in_each_language(
             "catalogue:category", {code: getattr(present, f"path_{code}") for code, _name in settings.LANGUAGES}
         ),

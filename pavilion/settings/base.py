@@ -363,6 +363,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # --- Pages ---------------------------------------------------------------------------------
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
+MEMORY_SECONDS = env.int("MEMORY_SECONDS", default=30)  # pavilion/memory.py
 
 # Whether an officer looks at every request for quotation before companies see it, or only at suspicious ones.
 REVIEW_ALL_REQUESTS = env.bool("REVIEW_ALL_REQUESTS", default=False)

@@ -63,13 +63,16 @@ def language_links(context) -> list[dict]:
     request = context.get("request")
     own = context.get("translated_urls") or {}
     path = request.get_full_path() if request else "/"
+    present = get_language()
     return [
-        {"code": code, "name": name, "url": own.get(code) or _translated(path, code), "current": code == get_language()}
+        {"code": code, "name": name, "url": own.get(code) or _translated(path, code), "current": code == present}
         for code, name in settings.LANGUAGES
     ]
 
 
+@functools.lru_cache(maxsize=4096)
 def _translated(path: str, code: str) -> str:
+    """The same page in another language, as far as its address alone says."""
     present = get_language_from_path(path)
     if not present:
         return f"/{code}/"
@@ -86,6 +89,11 @@ def absolute(context, path: str) -> str:
 @register.simple_tag
 def main_links() -> list[navigation.Link]:
     """The header's links."""
+    return _main_links(get_language(), settings.ROOT_URLCONF)
+
+
+@functools.lru_cache(maxsize=8)
+def _main_links(_language: str, _addresses: str) -> list[navigation.Link]:
     return navigation.main_links()
 
 
