@@ -1,17 +1,20 @@
 """The selection under load: admissions at once, the officers' queue when it is long, companies that submit at once.
 
-Runs on a database of its own that is made for the run and dropped at its end; verbs are called in this process, by threads
-with connections of their own. Options choose the sizes.
+Runs on a database of its own that is made for the run and dropped at its end; verbs are called by threads with connections of
+their own, those that decide in several processes as web processes do. Options choose the sizes.
 """
 
 import argparse
 import io
+import multiprocessing
 import statistics
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
 
 from .portal import services, use_django
 
@@ -19,9 +22,10 @@ from .portal import services, use_django
 def main(arguments: list[str]) -> int:
     """Measure and print; 1 when something was refused or numbers have a gap."""
     parser = argparse.ArgumentParser(prog='make bench ARGS="selection …"', description=__doc__)
-    parser.add_argument("--admissions", type=int, default=320, help="approved by 32 threads")
+    parser.add_argument("--admissions", type=int, default=320, help="approved at once")
     parser.add_argument("--places", type=int, default=300)
-    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--connections", type=int, default=32, help="as many threads, shared out among the processes")
+    parser.add_argument("--processes", type=int, default=2, help="as the portal's web processes")
     parser.add_argument("--queue", type=int, nargs="*", default=[1_000, 100_000], help="lengths of the queue")
     parser.add_argument("--companies", type=int, default=50, help="that upload and submit at once")
     parser.add_argument("--documents", type=int, default=10, help="of each company")
@@ -30,7 +34,7 @@ def main(arguments: list[str]) -> int:
     with services() as environment:
         use_django(environment)
         with _database():
-            failures = _admissions(given.admissions, given.places, given.connections)
+            failures = _admissions(given.admissions, given.places, given.connections, given.processes)
             failures += _submissions(given.companies, given.documents, given.megabytes)
             _queues(sorted(given.queue))
     return int(failures > 0)
@@ -50,67 +54,94 @@ def _database():
 
 
 # --- Admissions -----------------------------------------------------------------------------------------------------
+@dataclass
 class Watch:
-    """How long verbs wait for the lock on the call's row, and how long they hold it."""
+    """What one process saw of its approvals, in seconds: how long each waited for the lock on the call's row, held it, took from
+    end to end, and kept this process busy. `since` and `until` are instants of a clock all processes share."""
 
-    def __init__(self):
-        self.waited: list[float] = []
-        self.held: list[float] = []
-        self._mutex = threading.Lock()
+    waited: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
+    failures: int = 0
+    since: float = 0
+    until: float = 0
 
     @contextmanager
     def watching(self):
-        """Times every lock_call while it lasts."""
-        from selection import locking
+        """Times every approval in this process while it lasts: from the lock on the call to the end of its transaction."""
+        from django.db.transaction import on_commit
 
-        lock = locking.lock_call
-        mine = threading.local()
+        from selection import locking, workflow
 
-        def timed(call_id: int):
-            started = time.perf_counter()
+        mine, lock, transaction = threading.local(), locking.lock_call, workflow.transaction_with_locks
+
+        def timed_lock(call_id: int):
+            asked = time.perf_counter()
             call = lock(call_id)
             mine.since = time.perf_counter()
-            with self._mutex:
-                self.waited.append(mine.since - started)
+            self.waited.append(mine.since - asked)
             return call
 
-        locking.lock_call = timed
-        self.mine = mine
+        @contextmanager
+        def timed_transaction():
+            with transaction():
+                # Registered first, so that it runs first after the commit.
+                on_commit(lambda: self.held.append(time.perf_counter() - mine.since))
+                yield
+
+        locking.lock_call, workflow.transaction_with_locks = timed_lock, timed_transaction
         try:
             yield self
         finally:
-            locking.lock_call = lock
-
-    def released(self) -> None:
-        """The transaction of this thread has ended."""
-        with self._mutex:
-            self.held.append(time.perf_counter() - self.mine.since)
+            locking.lock_call, workflow.transaction_with_locks = lock, transaction
 
 
-def _admissions(number: int, places: int, connections: int) -> int:
-    from selection import workflow
+def _admissions(number: int, places: int, connections: int, processes: int) -> int:
+    from django.db import connections as every_connection
+
     from tests.selection import factories as make
 
     call, approvers = make.call(place_count=places), [make.approver() for _ in range(4)]
-    applications = make.many_proposed(call, number, make.screener(), approvers)
-    watch, times, worked = Watch(), [], []
-
-    def approve(index: int) -> None:
-        started, begun = time.perf_counter(), time.thread_time()
-        workflow.approve(applications[index], approvers[index % len(approvers)])
-        watch.released()
-        times.append(time.perf_counter() - started)
-        worked.append(time.thread_time() - begun)
-
-    with watch.watching():
-        seconds, failures = _at_once([lambda index=index: approve(index) for index in range(number)], connections)
-    offered = len(make.holders(call))
-    print(f"Admissions: {number} with {connections} connections, {places} places ({offered} offered)")
+    pairs = list(zip(make.many_proposed(call, number, make.screener(), approvers), cycle(approvers), strict=False))
+    every_connection.close_all()  # none is shared with a child
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        shares = [(pairs[first::processes], connections // processes) for first in range(processes)]
+        watches = pool.starmap(_approve, shares)
+    seconds = max(watch.until for watch in watches) - min(watch.since for watch in watches)
+    waited, held, took, worked = (
+        [figure for watch in watches for figure in getattr(watch, name)]
+        for name in ("waited", "held", "took", "worked")
+    )
+    failures, offered = sum(watch.failures for watch in watches), len(make.holders(call))
+    print(
+        f"Admissions: {number} with {connections} connections of {processes} processes, {places} places ({offered} offered)"
+    )
     print(f"  {number / seconds:.0f}/s complete (decision, grant, audit events, mail rows), {failures} refused")
-    print(f"  each: {_ms(times)}; waiting for the lock {_ms(watch.waited)}; holding it {_ms(watch.held)}")
-    print(f"  processor time of this process for each: {_ms(worked)}")
-    print(f"  the lock is held {100 * sum(watch.held) / seconds:.0f}% of the time: no two decide at once")
+    print(f"  each: {_ms(took)}; waiting for the lock {_ms(waited)}; holding it {_ms(held)}")
+    print(f"  processor time of the portal for each: {_ms(worked)}")
+    print(f"  the lock is held {100 * sum(held) / seconds:.0f}% of the time: no two decide at once")
     return failures + (offered != min(number, places))
+
+
+def _approve(pairs: list[tuple], connections: int) -> Watch:
+    """Approve these applications, each by its officer, by so many threads of this process."""
+    from selection import workflow
+
+    watch = Watch()
+
+    def approve(application, officer) -> None:
+        started, begun = time.perf_counter(), time.thread_time()
+        workflow.approve(application, officer)
+        watch.took.append(time.perf_counter() - started)
+        watch.worked.append(time.thread_time() - begun)
+
+    deeds = [lambda pair=pair: approve(*pair) for pair in pairs]
+    with watch.watching():
+        watch.since = time.perf_counter()
+        _seconds, watch.failures = _at_once(deeds, connections)
+        watch.until = time.perf_counter()
+    return watch
 
 
 # --- Submissions ----------------------------------------------------------------------------------------------------

@@ -26,26 +26,22 @@ def record(
     reason: str = "",
     before: dict | None = None,
     after: dict | None = None,
+    is_new: bool = False,
 ) -> AuditEvent:
     """Write that `actor` (a User, or None for the portal itself) did `verb` to `subject`, in the present transaction.
 
     `before` and `after` hold ids and field names, never personal data. Must run inside a transaction: the event and
-    the deed stand or fall together. Raises RuntimeError outside one.
+    the deed stand or fall together. `is_new` says that the subject was made in this very transaction: nobody else can know
+    it, so there is nothing to wait for and nothing to look up. Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit event belongs to the transaction of its deed.")
     subject_type = subject._meta.label_lower
-    _serialise(subject_type, subject.pk)
-    last = (
-        AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject.pk)
-        .order_by("-seq")
-        .values("seq", "hash")
-        .first()
-    )
+    last_seq, last_hash = (0, "") if is_new else _locked_head(subject_type, subject.pk)
     event = AuditEvent(
         subject_type=subject_type,
         subject_id=subject.pk,
-        seq=last["seq"] + 1 if last else 1,
+        seq=last_seq + 1,
         verb=verb,
         actor=actor,
         at=clock.now(),
@@ -53,7 +49,7 @@ def record(
         before=_plain(before),
         after=_plain(after),
         request_id=current_request_id(),
-        previous_hash=last["hash"] if last else "",
+        previous_hash=last_hash,
     )
     event.hash = event_hash(event)
     event.save(force_insert=True)
@@ -148,7 +144,17 @@ def _plain(values: dict | None) -> dict:
     return json.loads(json.dumps(values or {}, cls=DjangoJSONEncoder))
 
 
-def _serialise(subject_type: str, subject_id: int) -> None:
-    """One writer at a time per subject, until the end of the transaction; different subjects do not meet."""
+def _locked_head(subject_type: str, subject_id: int) -> tuple[int, str]:
+    """The last number and hash of a subject's chain; (0, "") before its first event.
+
+    One writer at a time per subject, until the end of the transaction; different subjects do not meet. Two statements in
+    one message: the second sees what was committed while the first waited.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit:{subject_type}:{subject_id}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));"
+            "SELECT seq, hash FROM pavilion_auditevent WHERE subject_type = %s AND subject_id = %s ORDER BY seq DESC LIMIT 1",
+            [f"audit:{subject_type}:{subject_id}", subject_type, subject_id],
+        )
+        cursor.nextset()
+        return cursor.fetchone() or (0, "")

@@ -19,8 +19,8 @@ WITH_KEYS = "account/email/"
 
 def queue_mail(
     *, key: str, template: str, context: dict, user: User | None = None, to: str = "", language: str = ""
-) -> OutboxMail | None:
-    """Write a mail into the outbox, once per `key`; None when that event already has its mail.
+) -> None:
+    """Write a mail into the outbox, once per `key`: nothing when that event already has its mail.
 
     Give a `user` (address and language are theirs) or an address with a language. Side effects: rings for the
     delivery task when the present transaction commits.
@@ -39,15 +39,10 @@ def queue_mail(
     mail = OutboxMail(
         key=key, template=template, user=user, to=to, language=language, subject=subject, text=text, html=html
     )
-    created = OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+    OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
     from .tasks import deliver_mail
 
     doorbell.ring(deliver_mail)
-    return (
-        created[0]
-        if created and created[0].pk
-        else OutboxMail.objects.filter(key=key, message_id=mail.message_id).first()
-    )
 
 
 def deliver_waiting() -> int:

@@ -25,13 +25,17 @@ def share_call(call_id: int) -> None:
         cursor.execute("SELECT 1 FROM selection_call WHERE id = %s FOR SHARE", [call_id])
 
 
-def lock_application(application_id: int) -> Application:
-    """The application with its call and company, its own row locked until the end of the transaction."""
-    return (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("call", "company")
-        .get(pk=application_id)
-    )
+def lock_application(application_id: int, *, call: Call | None = None) -> Application:
+    """The application with its call and company, its own row locked until the end of the transaction.
+
+    Give the call when its row is locked already: it is not read again.
+    """
+    needed = ("company",) if call else ("company", "call")
+    locked = Application.objects.select_for_update(of=("self",), no_key=True)
+    application = locked.select_related(*needed).get(pk=application_id)
+    if call:
+        application.call = call
+    return application
 
 
 def lock_grant(grant_id: int) -> Grant:

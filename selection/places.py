@@ -57,24 +57,66 @@ def allocate(call: Call, *, now: datetime) -> list[Grant]:
         raise RuntimeError("Places are allocated inside the transaction that decides or frees.")
     if not gives_places(call, now):
         return []
-    free = free_places(call).count()
-    next_ones = line(call).values_list("pk", "state")[:free]
-    takers = [pk for pk, state in next_ones if state == Application.State.ELIGIBLE]
-    if not takers:
-        return []
-    # Places of one call are alike: the lowest numbers go first, whoever they are kept back for takes a later one.
-    places = free_places(call)[: len(takers)]
-    found = Application.objects.select_related("company", "protocol").in_bulk(takers)
-    return [_offer(found[pk], place, call, now) for pk, place in zip(takers, places, strict=False)]
+    grants = _offer(call, now)
+    for grant in grants:
+        _announce(grant, call)
+    return grants
 
 
-def _offer(application: Application, place: Place, call: Call, now: datetime) -> Grant:
-    application.call = call
-    due_on = terms.last_day(clock.rome(now).date(), call.acceptance_days)
-    grant = Grant.objects.create(application=application, place=place, offered_at=now, expires_at=terms.end_of(due_on))
-    audit.record(grant, "offer", after={"place": place.number, "application": application.pk, "call": call.pk})
+def _announce(grant: Grant, call: Call) -> None:
+    """Put a new offer on record and tell the company."""
+    grant.application.call = call
+    after = {"place": grant.place.number, "application": grant.application_id, "call": call.pk}
+    audit.record(grant, "offer", after=after, is_new=True)
     notices.offered(grant)
-    return grant
+
+
+# One statement, since everyone who decides on the call waits while it runs: as many of the line as there are free places,
+# those of them who wait, and for each the next place. Places of one call are alike: the lowest numbers go first, whoever
+# they are kept back for takes a later one. The line is the one of `line` and `ApplicationQuerySet.waiting`.
+OFFER = """
+WITH free AS (
+    SELECT place.id, row_number() OVER (ORDER BY place.number) AS turn
+    FROM selection_place AS place
+    WHERE place.call_id = %(call)s AND NOT EXISTS (
+        SELECT FROM selection_grant WHERE place_id = place.id AND state = ANY (%(live)s)
+    )
+), line AS (
+    SELECT claim.id, claim.state, claim.decision_number, entry.year, entry.number
+    FROM selection_application AS claim JOIN selection_protocolentry AS entry ON entry.application_id = claim.id
+    WHERE claim.call_id = %(call)s AND (claim.state = ANY (%(undecided)s) OR claim.state = 'eligible'
+        AND NOT EXISTS (SELECT FROM selection_grant WHERE application_id = claim.id)
+        AND NOT EXISTS (SELECT FROM selection_feeoffer WHERE application_id = claim.id AND state = 'paid')
+    )
+    ORDER BY {order}
+    LIMIT (SELECT count(*) FROM free)
+), taker AS (
+    SELECT id, row_number() OVER (ORDER BY {order}) AS turn FROM line WHERE state = 'eligible'
+)
+INSERT INTO selection_grant (place_id, application_id, state, offered_at, expires_at)
+SELECT free.id, taker.id, 'offered', %(now)s, %(until)s FROM taker JOIN free USING (turn) ORDER BY turn
+RETURNING id
+"""
+
+
+def _offer(call: Call, now: datetime) -> list[Grant]:
+    by_decision = call.allocation == Call.Allocation.DECISION
+    due_on = terms.last_day(clock.rome(now).date(), call.acceptance_days)
+    facts = {
+        "call": call.pk,
+        "live": [str(state) for state in Grant.LIVE],
+        # In the order of decisions nothing is kept back for whoever is not decided yet.
+        "undecided": [] if by_decision else [str(state) for state in Application.UNDECIDED],
+        "now": now,
+        "until": terms.end_of(due_on),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OFFER.format(order="decision_number" if by_decision else "year, number"), facts)
+        new = [pk for (pk,) in cursor.fetchall()]
+    if not new:
+        return []
+    with_all = Grant.objects.select_related("place", "application__company", "application__protocol")
+    return list(with_all.filter(pk__in=new).order_by("pk"))
 
 
 # --- Answers --------------------------------------------------------------------------------------------------------

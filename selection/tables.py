@@ -208,7 +208,9 @@ def may_send_back(application: Application, given: dict) -> str | None:
 
 
 def _may_decide(application: Application, given: dict, outcome: str | None) -> str | None:
-    decision = application.decisions.filter(state=Decision.State.PROPOSED).first()
+    # The verb that decides has read the proposal already, and closes only one that still stands.
+    found = "proposal" in given
+    decision = given["proposal"] if found else application.decisions.filter(state=Decision.State.PROPOSED).first()
     if decision is None or (outcome and decision.outcome != outcome):
         return _("There is no such proposal.")
     if decision.proposed_by_id == given["officer"].pk:

@@ -8,7 +8,7 @@ All raise NotAllowedNow with a message for people, and PermissionDenied.
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Max
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from companies import officers
@@ -18,7 +18,7 @@ from pavilion.locks import transaction_with_locks
 from pavilion.transitions import NotAllowedNow
 
 from . import asking, checks, drafts, locking, notices, places, protocol, snapshots, terms
-from .models import Application, Decision, PreRejectionNotice, ProtocolEntry, Receipt, VatCheck
+from .models import Application, Call, Decision, PreRejectionNotice, ProtocolEntry, Receipt, VatCheck
 from .roles import roles_towards
 from .tables import APPLICATIONS
 from .tasks import ask_vies, make_receipts
@@ -93,7 +93,7 @@ def withdraw(application: Application, *, user) -> Application:
     with transaction_with_locks():
         now = clock.now()
         call = locking.lock_call(application.call_id)
-        application = locking.lock_application(application.pk)
+        application = locking.lock_application(application.pk, call=call)
         _enter(application, "withdraw", user, {})
         application.decisions.filter(state=Decision.State.PROPOSED).update(state=Decision.State.VOID, decided_at=now)
         asking.end_questions(application, now=now)
@@ -206,23 +206,25 @@ def observations(application: Application) -> PreRejectionNotice | None:
 def approve(application: Application, officer) -> Decision:
     """A second officer makes the proposal the decision; the places are allocated in the same transaction.
 
-    Side effects: the company is mailed the decision and, if its turn has come, the offer of a place.
+    Everyone who decides on the same call waits for this transaction: what can be read before the lock is. Side effects: the
+    company is mailed the decision and, if its turn has come, the offer of a place.
     """
     with transaction_with_locks():
-        now = clock.now()
-        call = locking.lock_call(application.call_id)
-        application = locking.lock_application(application.pk)
-        application.call = call
+        roles = roles_towards(officer, application.company)
         decision = application.decisions.filter(state=Decision.State.PROPOSED).first()
+        call = locking.lock_call(application.call_id)
+        now = clock.now()
+        application = locking.lock_application(application.pk, call=call)
         rejects = decision is not None and decision.outcome == Decision.Outcome.REJECT
-        _enter(
+        transitions.enter(
+            APPLICATIONS,
             application,
             "approve_rejection" if rejects else "approve_admission",
-            officer,
-            {"officer": officer},
+            roles=roles,
+            actor=officer,
             payload={"decision": decision.pk if decision else None},
-            decided_at=now,
-            decision_number=_next_decision_number(application),
+            context={"officer": officer, "proposal": decision},
+            facts={"decided_at": now, "decision_number": _next_decision_number(call)},
         )
         _decide(decision, Decision.State.APPROVED, officer, now)
         grants = places.allocate(call, now=now)
@@ -241,8 +243,7 @@ def send_back(application: Application, officer, *, reason: str) -> Decision:
         application = locking.lock_application(application.pk)
         decision = application.decisions.filter(state=Decision.State.PROPOSED).first()
         _enter(application, "send_back", officer, {"officer": officer}, reason=reason.strip())
-        decision.sent_back_reason = reason.strip()
-        _decide(decision, Decision.State.SENT_BACK, officer, clock.now())
+        _decide(decision, Decision.State.SENT_BACK, officer, clock.now(), sent_back_reason=reason.strip())
     return decision
 
 
@@ -253,7 +254,7 @@ def set_inadmissible(application: Application, officer, *, reason: str) -> Appli
     with transaction_with_locks():
         now = clock.now()
         call = locking.lock_call(application.call_id)
-        application = locking.lock_application(application.pk)
+        application = locking.lock_application(application.pk, call=call)
         _enter(application, "set_inadmissible", officer, {"officer": officer}, reason=reason.strip())
         notices.inadmissible(application, reason.strip())
         places.allocate(call, now=now)
@@ -293,12 +294,19 @@ def _enter(
     )
 
 
-def _next_decision_number(application: Application) -> int:
+def _next_decision_number(call: Call) -> int:
     """Taken under the lock on the call's row: no other decision of this call is being numbered."""
-    last = Application.objects.filter(call_id=application.call_id).aggregate(last=Max("decision_number"))["last"]
-    return (last or 0) + 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(decision_number), 0) + 1 FROM selection_application WHERE call_id = %s", [call.pk]
+        )
+        return cursor.fetchone()[0]
 
 
-def _decide(decision: Decision, state: str, officer, now: datetime) -> None:
-    decision.state, decision.decided_by, decision.decided_at = state, officer, now
-    decision.save(update_fields=["state", "decided_by", "decided_at", "sent_back_reason"])
+def _decide(decision: Decision, state: str, officer, now: datetime, **facts) -> None:
+    """Close a proposal that still stands. Raises NotAllowedNow for one that was sent back or replaced meanwhile."""
+    facts |= {"state": state, "decided_by": officer, "decided_at": now}
+    if not Decision.objects.filter(pk=decision.pk, state=Decision.State.PROPOSED).update(**facts):
+        raise NotAllowedNow(_("There is no such proposal."))
+    for name, value in facts.items():
+        setattr(decision, name, value)

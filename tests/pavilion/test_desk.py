@@ -30,15 +30,16 @@ def allow(user, *names):
 
 def a_mail(**facts) -> OutboxMail:
     """A mail in the outbox."""
-    mail = outbox.queue_mail(
-        key=f"mail:{OutboxMail.objects.count()}",
+    key = f"mail:{OutboxMail.objects.count()}"
+    outbox.queue_mail(
+        key=key,
         template="account/email/password_reset_key",
         context={"password_reset_url": "https://pavilion.example/secret-way-in"},
         to="reader@example.org",
         language="en",
     )
-    OutboxMail.objects.filter(pk=mail.pk).update(**facts)
-    return mail
+    OutboxMail.objects.filter(key=key).update(**facts)
+    return OutboxMail.objects.get(key=key)
 
 
 def test_a_desk_with_nothing_to_say_says_so(at_desk):

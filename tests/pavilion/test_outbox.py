@@ -28,7 +28,8 @@ def reader(db):
 
 
 def queue(reader, key="greeting:1", name="Ada"):
-    return outbox.queue_mail(key=key, template="hello", context={"name": name}, user=reader)
+    outbox.queue_mail(key=key, template="hello", context={"name": name}, user=reader)
+    return OutboxMail.objects.get(key=key)
 
 
 def test_a_mail_is_written_in_the_readers_language_not_the_senders(reader):
@@ -41,10 +42,10 @@ def test_a_mail_is_written_in_the_readers_language_not_the_senders(reader):
 
 def test_one_event_has_one_mail(reader):
     first = queue(reader)
-    second = queue(reader, name="Somebody else")
+    queue(reader, name="Somebody else")
 
-    assert second is None
     assert list(OutboxMail.objects.all()) == [first]
+    assert OutboxMail.objects.get().subject == first.subject
 
 
 @pytest.mark.django_db(transaction=True)
@@ -108,12 +109,13 @@ def test_wrapped_html_escapes_what_people_wrote(reader):
 
 
 def test_a_mail_with_a_key_forgets_its_words_once_sent(reader):
-    mail = outbox.queue_mail(
+    outbox.queue_mail(
         key="key:1",
         template="account/email/password_reset_key",
         context={"password_reset_url": "https://pavilion.example/way-in"},
         user=reader,
     )
+    mail = OutboxMail.objects.get(key="key:1")
     assert "way-in" in mail.text
     outbox.deliver_waiting()
     mail.refresh_from_db()

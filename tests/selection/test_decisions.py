@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from pavilion import audit
 from pavilion.models import OutboxMail
 from pavilion.transitions import NotAllowedNow
-from selection import calls, letters, screening, workflow
+from selection import calls, letters, locking, screening, workflow
 from selection.models import Application, ConflictDeclaration, Decision, Requirement
 
 from . import factories as make
@@ -223,6 +223,25 @@ def test_a_proposal_sent_back_is_history_and_can_be_made_again():
     assert decisions == [("sent_back", "Manca la visura."), ("proposed", "")]
     assert mails() == []
     assert audit.history(application).filter(verb="send_back").get().reason == "Manca la visura."
+
+
+def test_an_approval_counts_for_the_proposal_that_was_read_and_for_no_later_one(monkeypatch):
+    first, second = make.screener(), make.approver()
+    application = make.proposed(make.call(), first)
+    screening.declare_conflict(application, second, has_conflict=False)
+    lock_call = locking.lock_call
+
+    def wait_while_it_is_proposed_anew(call_id):
+        workflow.send_back(application, second, reason="Manca la visura.")
+        workflow.propose(application, first, outcome="admit", letter="Seconda lettera.")
+        return lock_call(call_id)
+
+    monkeypatch.setattr(locking, "lock_call", wait_while_it_is_proposed_anew)
+    with pytest.raises(NotAllowedNow):
+        workflow.approve(application, second)
+
+    assert not application.grants.exists()
+    assert not Decision.objects.filter(state=Decision.State.APPROVED).exists()
 
 
 def test_a_proposal_is_not_sent_back_without_a_reason():

@@ -2,6 +2,8 @@
 
 from io import StringIO
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -96,7 +98,9 @@ def test_an_offer_out_of_turn_shows_though_its_events_are_whole(call):
     places.decline(holder, user=make.user_of(holder.application.company))
     free = places.free_places(call).first()
     with transaction.atomic():
-        places._offer(favoured, free, call, clock.now())
+        now = clock.now()
+        grant = Grant.objects.create(application=favoured, place=free, offered_at=now, expires_at=now + timedelta(days=15))
+        places._announce(grant, call)
     assert any("the rule gives" in fault for fault in replay.replay(call).faults)
 
 
