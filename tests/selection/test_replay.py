@@ -1,8 +1,7 @@
 """A call told again from snapshots and audit events: the same to the byte, and not when one of them was altered."""
 
-from io import StringIO
-
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -99,7 +98,9 @@ def test_an_offer_out_of_turn_shows_though_its_events_are_whole(call):
     free = places.free_places(call).first()
     with transaction.atomic():
         now = clock.now()
-        grant = Grant.objects.create(application=favoured, place=free, offered_at=now, expires_at=now + timedelta(days=15))
+        grant = Grant.objects.create(
+            application=favoured, place=free, offered_at=now, expires_at=now + timedelta(days=15)
+        )
         places._announce(grant, call)
     assert any("the rule gives" in fault for fault in replay.replay(call).faults)
 
