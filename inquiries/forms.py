@@ -18,7 +18,7 @@ from pavilion.forms import Described, Form, no_control_characters
 
 from . import abuse, attachments
 from .conversations import Asked
-from .models import TEXT_LENGTH, Conversation, Incoterm, SavedSearch
+from .models import TEXT_LENGTH, Conversation, Incoterm, Pace, SavedSearch
 
 SHORTEST = 10
 LINKS_OF_STRANGER = 1
@@ -365,4 +365,20 @@ class FrequencyForm(Form):
             "required": _("Choose how often we write to you."),
             "invalid_choice": _("Choose how often we write to you."),
         },
+    )
+
+
+class PaceForm(Form):
+    """How soon a person is told by mail."""
+
+    pace = forms.ChoiceField(
+        label=_("We write to you"),
+        choices=[
+            (Pace.AT_ONCE, Described(Pace.AT_ONCE.label, _("A mail for each thing that happens"))),
+            (Pace.HOURLY, Described(Pace.HOURLY.label, _("One mail of everything, an hour after the first"))),
+            (Pace.DAILY, Described(Pace.DAILY.label, _("One mail of everything, at seven in the morning in Rome"))),
+            (Pace.NEVER, Described(Pace.NEVER.label, _("You look on the portal yourself"))),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
     )

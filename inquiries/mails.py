@@ -8,20 +8,24 @@ from companies.mandates import representatives
 from pavilion.models import User
 from pavilion.outbox import queue_mail
 
-from .models import Conversation, ConversationEvent, Message, PendingEnquiry
+from . import notifications
+from .models import Conversation, ConversationEvent, Message, PendingEnquiry, Side
 
 QUOTED_LENGTH = 1200
 
 
 def tell_company(message: Message) -> None:
-    """A mail to everyone who acts for the company: a buyer has written."""
+    """A mail to everyone who acts for the company, as soon as each wants: a buyer has written."""
     conversation = message.conversation
-    for user in representatives(conversation.company):
-        queue_mail(
+    for user, pace in notifications.paced(representatives(conversation.company)):
+        notifications.tell(
+            user,
+            pace,
             key=f"inquiries:message:{message.pk}:{user.pk}",
             template="inquiries/to_company",
             context=_context(message) | {"url": link(user.language, "inquiries:company_thread", conversation.pk)},
-            user=user,
+            side=Side.COMPANY,
+            conversation=conversation,
         )
 
 
@@ -31,8 +35,17 @@ def send_copy(message: Message) -> None:
 
 
 def tell_buyer(message: Message) -> None:
-    """A mail to the buyer: the company has answered."""
-    _to_buyer(message.conversation, key=f"inquiries:message:{message.pk}", template="answer", context=_context(message))
+    """A mail to the buyer, as soon as they want: the company has answered."""
+    user: User = message.conversation.buyer.user
+    notifications.tell(
+        user,
+        notifications.pace_of(user),
+        key=f"inquiries:message:{message.pk}",
+        template="inquiries/answer",
+        context=_context(message) | _ways_in(message.conversation),
+        side=Side.BUYER,
+        conversation=message.conversation,
+    )
 
 
 def tell_declined(conversation: Conversation, event: ConversationEvent) -> None:
@@ -70,17 +83,21 @@ def link(language: str, name: str, *args) -> str:
 
 
 def _to_buyer(conversation: Conversation, *, key: str, template: str, context: dict) -> None:
-    user: User = conversation.buyer.user
     queue_mail(
         key=key,
         template=f"inquiries/{template}",
-        context=context
-        | {
-            "url": link(user.language, "inquiries:thread", conversation.pk),
-            "password_url": "" if user.has_usable_password() else link(user.language, "account_reset_password"),
-        },
-        user=user,
+        context=context | _ways_in(conversation),
+        user=conversation.buyer.user,
     )
+
+
+def _ways_in(conversation: Conversation) -> dict:
+    """Where the buyer reads the conversation, and how to get a password if they have none."""
+    user: User = conversation.buyer.user
+    return {
+        "url": link(user.language, "inquiries:thread", conversation.pk),
+        "password_url": "" if user.has_usable_password() else link(user.language, "account_reset_password"),
+    }
 
 
 def _context(message: Message) -> dict:

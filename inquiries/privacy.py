@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
-from . import attachments, enquiries, requests
+from . import attachments, enquiries, notifications, requests
 from .models import (
     Conversation,
     Favourite,
     Message,
     MessageFile,
+    NoticeChoice,
     PendingEnquiry,
     QuoteCounter,
     QuoteRequest,
     QuoteRevision,
     SavedSearch,
+    WaitingNotice,
 )
 
 MONTHS = 36
@@ -79,6 +81,13 @@ KEPT = [
         why=gettext_lazy("to show them again, and to write when something new matches"),
         until=gettext_lazy("until the buyer removes them, or the account is erased"),
     ),
+    Kept(
+        name="notices",
+        whose=gettext_lazy("Everyone with an account"),
+        what=gettext_lazy("how soon they want to be told by mail, and the lines that wait for the next mail"),
+        why=gettext_lazy("to write when they want it"),
+        until=gettext_lazy("until the mail is written, a day at most; the choice until the account is erased"),
+    ),
 ]
 
 
@@ -101,6 +110,7 @@ def copy_for(user: User) -> dict:
         "files_sent": list(
             MessageFile.objects.filter(message__sender=user).values("message", "filename", "size", "uploaded_at")
         ),
+        "told_by_mail": notifications.pace_of(user),
         "favourites": list(Favourite.objects.filter(buyer__user=user).values("product", "store__name", "added_at")),
         "saved_searches": list(
             SavedSearch.objects.filter(buyer__user=user).values(
@@ -137,6 +147,8 @@ def erase(user: User, holds: list[str]) -> list[str]:
     """Delete what waits to be confirmed, drafts, favourites and saved searches. Messages that were delivered are their reader's too: they stay, without a name."""
     enquiries.delete_pending(PendingEnquiry.objects.filter(email=user.email))
     Favourite.objects.filter(buyer__user=user).delete()
+    NoticeChoice.objects.filter(user=user).delete()
+    WaitingNotice.objects.filter(user=user).delete()
     SavedSearch.objects.filter(buyer__user=user).delete()
     own = QuoteRequest.objects.filter(buyer__user=user)
     for draft in own.filter(state=QuoteRequest.State.DRAFT):

@@ -6,10 +6,18 @@ Buyers' words are not repeated before the company has quoted: the title is, and 
 from companies.mandates import representatives
 from pavilion.outbox import queue_mail
 
+from . import notifications
 from .mails import link, quoted
-from .models import Quote, QuoteRequest, RequestInvitation
+from .models import Quote, QuoteRequest, RequestInvitation, Side
 
 QUOTED_LENGTH = 1200
+# What may wait for a person's next gathered mail; decisions and ends are mailed at once.
+GATHERED = {
+    "inquiries/quote_countered",
+    "inquiries/quote_received",
+    "inquiries/request_asked",
+    "inquiries/request_invited",
+}
 
 
 def tell_buyer(request: QuoteRequest, template: str, *, event: str, revision=None, **context) -> None:
@@ -23,12 +31,12 @@ def tell_buyer(request: QuoteRequest, template: str, *, event: str, revision=Non
             "company": revision.quote.invitation.company,
             "quoted": quoted(revision.text[:QUOTED_LENGTH]),
         }
-    queue_mail(
-        key=f"requests:{request.pk}:{event}",
-        template=template,
-        context={"request": request, "url": url} | context,
-        user=user,
-    )
+    key, context = f"requests:{request.pk}:{event}", {"request": request, "url": url} | context
+    if template in GATHERED:
+        pace = notifications.pace_of(user)
+        notifications.tell(user, pace, key=key, template=template, context=context, side=Side.BUYER)
+    else:
+        queue_mail(key=key, template=template, context=context, user=user)
 
 
 def tell_company(request: QuoteRequest, invitation: RequestInvitation, template: str, *, event: str, **context) -> None:
@@ -36,14 +44,14 @@ def tell_company(request: QuoteRequest, invitation: RequestInvitation, template:
     if counter := context.get("counter"):
         context["quoted"] = quoted(counter.text[:QUOTED_LENGTH])
     context |= {"reason": quoted(request.reason), "lines": request.lines.select_related("category")}
-    for user in representatives(invitation.company):
+    for user, pace in notifications.paced(representatives(invitation.company)):
         url = link(user.language, "inquiries:invitation", invitation.pk)
-        queue_mail(
-            key=f"requests:{request.pk}:{event}:{invitation.pk}:{user.pk}",
-            template=template,
-            context={"request": request, "invitation": invitation, "buyer": request.buyer, "url": url} | context,
-            user=user,
-        )
+        key = f"requests:{request.pk}:{event}:{invitation.pk}:{user.pk}"
+        told = {"request": request, "invitation": invitation, "buyer": request.buyer, "url": url} | context
+        if template in GATHERED:
+            notifications.tell(user, pace, key=key, template=template, context=told, side=Side.COMPANY)
+        else:
+            queue_mail(key=key, template=template, context=told, user=user)
 
 
 def tell_companies_over(request: QuoteRequest, template: str) -> None:

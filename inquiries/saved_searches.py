@@ -178,13 +178,14 @@ def _mail_one(pk: int, due: Q) -> bool:
 def _write_mail(row: SavedSearch, products: list[int], now: datetime) -> None:
     user = row.buyer.user
     titles = dict(Listing.objects.filter(language=user.language, product__in=products).values_list("product", "title"))
+    stop_url = settings.SITE_URL + _stop_path(row, user.language)
     with translation.override(user.language):
         context = {
             "words": words_of(row, labels()),
             "titles": [titles[pk] for pk in products[:MAILED] if pk in titles],
             "has_more": len(products) > MAILED,
             "url": settings.SITE_URL + address_of(row, newest=True),
-            "stop_url": settings.SITE_URL + reverse("inquiries:search_stop", args=[link_token(row)]),
+            "stop_url": stop_url,
             "is_daily": row.frequency == Frequency.DAILY,
         }
     queue_mail(
@@ -192,7 +193,13 @@ def _write_mail(row: SavedSearch, products: list[int], now: datetime) -> None:
         template="inquiries/new_answers",
         context=context,
         user=user,
+        unsubscribe_url=stop_url,
     )
+
+
+def _stop_path(row: SavedSearch, language: str) -> str:
+    with translation.override(language):
+        return reverse("inquiries:search_stop", args=[link_token(row)])
 
 
 def link_token(row: SavedSearch) -> str:

@@ -3,7 +3,7 @@
 from pavilion import clock
 from pavilion.tasks import scheduled
 
-from . import enquiries, requests, response, saved_searches
+from . import enquiries, notifications, requests, response, saved_searches
 
 
 @scheduled
@@ -28,3 +28,9 @@ def count_answers():
 def mail_saved_searches():
     """Mail buyers the new products that answer to the searches they saved."""
     return saved_searches.mail_new()
+
+
+@scheduled
+def mail_notices():
+    """Write the mails of those who want to be told once an hour or once a day."""
+    return notifications.mail_waiting()

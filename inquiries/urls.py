@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import buyers, companies, enquiries, favourites, quoting, requests, saved_searches
+from .views import buyers, companies, enquiries, favourites, notices, quoting, requests, saved_searches
 
 app_name = "inquiries"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("messages/<int:pk>/", buyers.thread, name="thread"),
     path("messages/<int:pk>/files/<int:file_pk>/", buyers.file, name="message_file"),
     path("messages/<int:pk>/close/", buyers.close, name="close"),
+    path("messages/notices/", notices.notices, name="notices"),
+    path("messages/notices/stop/<str:token>/", notices.notices_stop, name="notices_stop"),
     path("company/messages/", companies.inbox, name="inbox"),
     path("company/messages/response/", companies.response_figures, name="response"),
     path("company/messages/<int:pk>/", companies.thread, name="company_thread"),

@@ -99,6 +99,7 @@ class OutboxMail(WorkRow):
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(_("text"))
     html = models.TextField(blank=True)
+    unsubscribe_url = models.CharField(max_length=500, blank=True)  # a POST to it, without a session, ends such mails
     created_at = models.DateTimeField(_("written at"), default=clock.now)
     sent_at = models.DateTimeField(_("sent at"), null=True)
 

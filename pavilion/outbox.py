@@ -18,31 +18,58 @@ WITH_KEYS = "account/email/"
 
 
 def queue_mail(
-    *, key: str, template: str, context: dict, user: User | None = None, to: str = "", language: str = ""
+    *,
+    key: str,
+    template: str,
+    context: dict,
+    user: User | None = None,
+    to: str = "",
+    language: str = "",
+    unsubscribe_url: str = "",
 ) -> None:
     """Write a mail into the outbox, once per `key`: nothing when that event already has its mail.
 
-    Give a `user` (address and language are theirs) or an address with a language. Side effects: rings for the
+    Give a `user` (address and language are theirs) or an address with a language. `unsubscribe_url` is offered by readers of mail
+    as a button of their own (RFC 8058): a POST to it, without a session, must end such mails. Side effects: rings for the
     delivery task when the present transaction commits.
     """
     to, language = (user.email, user.language) if user else (to, language)
-    context = {
-        "site_url": settings.SITE_URL,
-        "operator": settings.OPERATOR,
-        "demo": settings.DEMO,
-        "language": language,
-    } | context
+    context = _everywhere(language) | context
     with translation.override(language):
         subject, text = split_subject(_render_text(f"mail/{template}.txt", context))
         html = render_to_string("mail/wrap.html", context | {"subject": subject, "text": text})
         text = _render_text("mail/wrap.txt", context | {"subject": subject, "text": text.rstrip()})
     mail = OutboxMail(
-        key=key, template=template, user=user, to=to, language=language, subject=subject, text=text, html=html
+        key=key,
+        template=template,
+        user=user,
+        to=to,
+        language=language,
+        subject=subject,
+        text=text,
+        html=html,
+        unsubscribe_url=unsubscribe_url,
     )
     OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
     from .tasks import deliver_mail
 
     doorbell.ring(deliver_mail)
+
+
+def subject_of(*, template: str, context: dict, user: User) -> str:
+    """What the subject of a mail would be, in its reader's language."""
+    with translation.override(user.language):
+        return split_subject(_render_text(f"mail/{template}.txt", _everywhere(user.language) | context))[0]
+
+
+def _everywhere(language: str) -> dict:
+    """What every mail may say."""
+    return {
+        "site_url": settings.SITE_URL,
+        "operator": settings.OPERATOR,
+        "demo": settings.DEMO,
+        "language": language,
+    }
 
 
 def deliver_waiting() -> int:
@@ -64,6 +91,9 @@ def _deliver(mail: OutboxMail) -> None:
             "Auto-Submitted": "auto-generated",
         },
     )
+    if mail.unsubscribe_url:
+        message.extra_headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     message.send()

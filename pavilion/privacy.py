@@ -111,4 +111,4 @@ def _mails(user: User):
 
 
 def _forget(mails) -> int:
-    return mails.update(to=FORGOTTEN, user=None, subject="", text="", html="")
+    return mails.update(to=FORGOTTEN, user=None, subject="", text="", html="", unsubscribe_url="")

@@ -1,9 +1,10 @@
-"""The rows of this room: enquiries and conversations, enquiries that wait for their address, requests and quotes, favourites
+"""The rows of this room: enquiries and conversations, enquiries that wait for their address, notices, requests and quotes, favourites
 and saved searches."""
 
 from .asked import TEXT_LENGTH, AskedFor, Incoterm, Side
 from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Message
 from .files import MessageFile
+from .notices import NoticeChoice, Pace, WaitingNotice
 from .pending import PendingEnquiry
 from .quotes import MAX_QUOTES, Quote, QuoteCounter, QuotePrice, QuoteRevision
 from .requests import (
@@ -30,6 +31,8 @@ __all__ = [
     "Incoterm",
     "Message",
     "MessageFile",
+    "NoticeChoice",
+    "Pace",
     "PendingEnquiry",
     "Quote",
     "QuoteCounter",
@@ -42,4 +45,5 @@ __all__ = [
     "RequestLine",
     "SavedSearch",
     "Side",
+    "WaitingNotice",
 ]

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
-from inquiries import attachments, enquiries, favourites, requests, saved_searches
+from inquiries import attachments, enquiries, favourites, notifications, requests, saved_searches
 from inquiries.models import MessageFile, SavedSearch
 from pavilion import clock
 from tests.matrix import (
@@ -93,6 +93,10 @@ ENTRIES = [
     Entry("inquiries:company_message_file", of_company(), kwargs=message_file),
     Entry("inquiries:close", only(BUYER, status=302), kwargs=thread, method="post"),
     Entry("inquiries:close", everybody(405), kwargs=thread),
+    Entry("inquiries:notices", signed_in()),
+    Entry("inquiries:notices", signed_in(), method="post"),
+    Entry("inquiries:notices_stop", everybody(), kwargs=lambda world: {"token": world.notices_link}),
+    Entry("inquiries:notices_stop", everybody(404), kwargs=lambda world: {"token": "1-1.forged"}),
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:response", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:company_thread", of_company(), kwargs=thread),
@@ -218,6 +222,7 @@ def furnish(world):
     world.saved_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=tile")
     world.spare_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=vase")
     world.stop_link = saved_searches.link_token(world.saved_search)
+    world.notices_link = notifications.link_token(buyer.user)
     world.enquiry_link = enquiries.link_token(make_pending(world.enquired_product, "nobody@example.org"))
 
 

@@ -194,6 +194,8 @@ SPOKEN_OF = {
     "inquiries.QuoteRequest.buyer",
     "inquiries.Favourite.buyer",
     "inquiries.SavedSearch.buyer",
+    "inquiries.NoticeChoice.user",
+    "inquiries.WaitingNotice.user",
 }
 
 
