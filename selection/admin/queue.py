@@ -3,9 +3,11 @@
 import re
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,8 @@ from selection.tables import APPLICATIONS
 
 from . import asking, bulk, deciding, files
 from .exports import Exported
+
+OPEN, EVERYTHING = "open", "all"  # of the states
 
 # DEMO-0000017/26, 0000017/26 or 0000017
 PRINTED_NUMBER = re.compile(r"(?:[A-Za-z]+-)?(?P<number>\d{7})(?:/(?P<year>\d{2}))?")
@@ -69,19 +73,48 @@ class TermFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The state, without drafts: those are the companies' own."""
+    """The state, without drafts: those are the companies' own.
+
+    The queue opens with what is still to decide; whoever filters or searches by anything else looks among everything.
+    """
 
     title = _("state")
     parameter_name = "state"
 
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        self.is_asked_something = any(request.GET.get(name) for name in request.GET.keys() - {"p", "o", "all"})
+
+    def value(self):
+        return super().value() or (EVERYTHING if self.is_asked_something else OPEN)
+
     def lookups(self, request, model_admin):
         reached = {row.target for row in APPLICATIONS.rows}
-        return [("open", _("all undecided")), *[choice for choice in Application.State.choices if choice[0] in reached]]
+        states = [choice for choice in Application.State.choices if choice[0] in reached]
+        return [(OPEN, _("all undecided")), (EVERYTHING, _("everything that arrived")), *states]
+
+    def choices(self, changelist):
+        yield from list(super().choices(changelist))[1:]  # without Django's "All", which is no state of ours
 
     def queryset(self, request, queryset):
-        if self.value() == "open":
-            return queryset.undecided()
-        return queryset.filter(state=self.value()) if self.value() else queryset
+        if self.value() == EVERYTHING:
+            return queryset
+        return queryset.undecided() if self.value() == OPEN else queryset.filter(state=self.value())
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than a person leafs: what is behind the last page is found by a filter or a search."""
+
+    MOST = 2_000
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[: self.MOST].count()
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there is more than what is counted."""
+        return self.count == self.MOST
 
 
 @admin.register(Application)
@@ -92,6 +125,8 @@ class ApplicationAdmin(Exported, ReadOnlyAdmin):
     list_filter = [WhoseFilter, StateFilter, TermFilter, "call"]
     search_fields = ["company__legal_name", "company__vat_number"]
     list_per_page = 50
+    list_max_show_all = 0
+    paginator = CappedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_display_links = None
@@ -132,6 +167,7 @@ class ApplicationAdmin(Exported, ReadOnlyAdmin):
             super()
             .get_queryset(request)
             .submitted()
+            .filter(protocol__isnull=False)  # which all of them have: said so, the register's own order is used
             .select_related("company", "call", "protocol", "assigned_to__officer")
             .prefetch_related("suspensions")
         )

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from companies.reference import load_reference
 from pavilion import audit, clock
 from selection import workflow
+from selection.admin.queue import CappedPaginator
 from selection.models import Application, Decision, Grant
 
 from . import factories as make
@@ -114,6 +115,26 @@ def test_a_proposal_is_sent_back_with_its_reason(elena, paolo):
     assert "Manca la visura." in page
     application.refresh_from_db()
     assert application.state == Application.State.SCREENING
+
+
+# --- The queue --------------------------------------------------------------------------------------------------------
+def test_the_queue_costs_the_same_queries_however_long_and_says_where_its_list_ends(elena, monkeypatch):
+    call, client = make.call(), as_(elena)
+    first = make.submitted(call)
+    client.get(QUEUE)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(QUEUE).content.decode()
+    assert file(first) in page
+    assert "A filter or a search finds the others" not in page
+
+    make.many_proposed(call, 60, elena, [])
+    monkeypatch.setattr(CappedPaginator, "MOST", 55)
+    with CaptureQueriesContext(connection) as more_queries:
+        page = client.get(QUEUE).content.decode()
+    assert "The first 55 are listed. A filter or a search finds the others" in page
+    assert page.count("pa-state") == 50
+    assert len(more_queries) == len(queries)
+    assert client.get(f"{QUEUE}?p=2").content.decode().count("pa-state") == 5
 
 
 # --- The table of requirements ------------------------------------------------------------------------------------------
@@ -243,7 +264,12 @@ def test_the_queue_is_in_protocol_order_and_filtered(elena, paolo):
     make.approved(call, outcome="reject")
     client = as_(elena)
 
-    assert listed(client) == [f"{number:07}" for number in range(1, 6)]
+    everything = [f"{number:07}" for number in range(1, 6)]
+    assert listed(client) == everything[:4]  # the queue opens with what is to decide
+    assert listed(client, "?state=all") == everything
+    assert listed(client, f"?call__id__exact={call.pk}") == everything
+    assert listed(client, "?q=0000005") == ["0000005"]
+    assert listed(client, "?q=0000005&state=open") == []
     assert listed(client, "?whose=mine") == ["0000003", "0000004"]
     assert listed(client, "?whose=unassigned") == ["0000001", "0000002"]
     assert listed(client, "?state=proposed") == ["0000004"]
