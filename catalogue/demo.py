@@ -134,6 +134,7 @@ def _data(company: Company, facts: dict) -> dict:
         "category": Category.objects.get(sign=facts["group"]),
         "hs_code": facts["hs"],
         "sku": facts.get("sku", ""),
+        "attributes": facts.get("data", {}),
         "texts": texts,
         "steps": [
             _step(step, sites, last=number == facts.get("last")) for number, step in enumerate(facts["steps"], 1)

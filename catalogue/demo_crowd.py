@@ -183,6 +183,7 @@ def _product(member: Member, made: Made, position: int, at: datetime, rng, group
         sample_terms_en=made.sample[1],
         delivery_terms=made.delivery,
         markets=list(made.markets),
+        attributes=made.data,
         wholly_obtained=bool(made.wholly),
         wholly_obtained_basis=made.wholly,
         economically_justified=made.justified,

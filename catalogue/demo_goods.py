@@ -16,6 +16,8 @@ PALETTES = 2  # of each motif; the named companies have the others
 FEWEST, MOST = 5, 9  # products of a company
 # Where work is given away, for the few things whose last substantial step is not done in Italy.
 ABROAD = ["RO:Timișoara", "RS:Niš", "TN:Sfax", "AL:Tirana", "CN:Wenzhou", "TR:Bursa", "BG:Plovdiv", "MD:Bălți"]
+# The attribute that a size answers to, by sector.
+SIZES = dict.fromkeys(["cer", "gls", "sto", "fur", "jew", "lea", "met", "wod"], "size") | {"foo": "net", "cos": "content"}
 SAMPLES = [
     ("Un campione gratuito, trasporto a carico Suo", "One free sample, you pay the carriage"),
     ("A pagamento, scalato dal primo ordine", "Charged, and credited on the first order"),
@@ -48,6 +50,7 @@ class Made:
     wholly: str
     justified: bool | None
     pictures: tuple[str, ...]
+    data: dict  # values of its category's attributes
 
 
 @cache
@@ -69,6 +72,12 @@ def of(company: Invented, rng: random.Random, words: dict) -> list[Made]:
     return [
         _made(company, goods[(start + place) % len(goods)], place, names[place], rng, words) for place in range(number)
     ]
+
+
+def _data(trade: str, made: dict, chosen: dict) -> dict:
+    """What is true of everything made in this way, and the size that was drawn where it is the same in both languages."""
+    size, key = chosen.get("size", []), SIZES.get(trade)
+    return made.get("data", {}) | ({key: size[0]} if key and len(size) == 1 else {})
 
 
 def _palettes(trade: str, motif: str) -> list[str]:
@@ -108,6 +117,7 @@ def _made(company: Invented, good: dict, place: int, name: str, rng: random.Rand
         wholly=wholly,
         justified=None if not wholly and rng.random() < 0.025 else True,
         pictures=tuple(rng.choice(_palettes(company.trade, motif)) for motif in motifs),
+        data=_data(company.trade, made, chosen),
         **_price(good, minimum, rng),
     )
 

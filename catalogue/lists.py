@@ -16,6 +16,7 @@ from .models import Listing
 from .texts import language_list
 
 MAX_COMPARED = 4
+FEW = 3  # answers below which another spelling is offered
 BEST = "best"
 ORDER_WORDS = {
     BEST: gettext_lazy("Best match"),
@@ -35,6 +36,7 @@ class Answers:
     page: browse.Page
     numbers: dict[str, int]
     used: str = ""  # the spelling that was looked for in its place
+    meant: str = ""  # a spelling to offer: little answers to what was asked
     some_words: bool = False  # no product has all the words; these have some
     languages: list[str] = field(default_factory=list)  # of the texts that answered, where not the page's
 
@@ -81,12 +83,17 @@ def _order(request, text: str) -> str:
 
 
 def _ask(rows: QuerySet[Listing], text: str, order: str, after: str, *, exact: bool) -> Answers:
-    """The answers to a question; where there are none, those to what was probably meant, or to some of its words."""
+    """The answers to a question; where there are none, those to what was probably meant, or to some of its words. Where
+    there are few, what was probably meant is offered."""
     language = get_language()
     found = _answers(rows, text, order, after)
-    if after or found.numbers.get(""):
+    number = found.numbers.get("", 0)
+    if after or number >= FEW:
         return found
     meant = words.corrected(text, language) if not exact else ""
+    if number:
+        found.meant = meant
+        return found
     if meant:
         instead = _answers(rows, meant, order, after)
         if instead.numbers.get(""):

@@ -34,6 +34,7 @@ def products(request):
         answers = context["answers"]
         context |= {
             "exact_query": pages.query_with(request, exact="1"),
+            "meant_query": pages.query_with(request, q=answers.meant),
             "said_in": lists.said_in(answers),
             "stores": browse.stores_named(text, clock.now()),
             "places": lists.places_named(text, choice),

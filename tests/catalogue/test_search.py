@@ -51,7 +51,7 @@ def catalogue(django_db_setup, django_db_blocker):
                 second,
                 category=tea,
                 hs_code="090121",
-                texts={"en": {"title": "Arabica", "description": "A coffee to go with stoneware."}},
+                texts={"en": {"title": "Arabica", "description": "A coffee to go with stoneware, an arabico."}},
             ),
         }
         words.count_words()
@@ -140,6 +140,11 @@ def test_the_pages_say_how_they_found_it(client, catalogue):
 
     exact = client.get("/en/products/?q=porcelan&exact=1").content.decode()
     assert "Nothing answers to “porcelan”." in exact
+
+    few = client.get("/en/products/?q=arabico").content.decode()
+    assert 'Did you mean <a href="/en/products/?q=arabica">arabica</a>?' in few
+    assert "Arabica</a>" in few
+    assert "Did you mean" not in client.get("/en/products/?q=arabico&exact=1").content.decode()
 
     some = client.get("/en/products/?q=stoneware+elephants").content.decode()
     assert "These have some of them." in some

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from stdnum.it import iva
 
-from catalogue import browse, listings, origins
+from catalogue import attributes, browse, listings, origins
 from catalogue.models import Listing, OriginAssessment, Picture, Product, Store
 from companies import demo_crowd as people
 from companies import home
@@ -97,6 +97,10 @@ def test_a_small_crowd_is_whole(client, django_assert_max_num_queries):
         "officer",
         "incomplete",
     }
+    for product in Product.objects.exclude(attributes={}).select_related("category"):
+        asked = {attribute.key: attribute for attribute in attributes.attributes_of(product.category)}
+        said = {key: value for key, value in product.attributes.items() if key in asked}
+        assert attributes.checked(list(asked.values()), said) == said
     product = random.Random(1).choice(
         Product.objects.live().filter(company__in=Store.objects.open(now).values("company"))
     )
