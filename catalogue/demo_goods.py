@@ -17,7 +17,10 @@ FEWEST, MOST = 5, 9  # products of a company
 # Where work is given away, for the few things whose last substantial step is not done in Italy.
 ABROAD = ["RO:Timișoara", "RS:Niš", "TN:Sfax", "AL:Tirana", "CN:Wenzhou", "TR:Bursa", "BG:Plovdiv", "MD:Bălți"]
 # The attribute that a size answers to, by sector.
-SIZES = dict.fromkeys(["cer", "gls", "sto", "fur", "jew", "lea", "met", "wod"], "size") | {"foo": "net", "cos": "content"}
+SIZES = dict.fromkeys(["cer", "gls", "sto", "fur", "jew", "lea", "met", "wod"], "size") | {
+    "foo": "net",
+    "cos": "content",
+}
 SAMPLES = [
     ("Un campione gratuito, trasporto a carico Suo", "One free sample, you pay the carriage"),
     ("A pagamento, scalato dal primo ordine", "Charged, and credited on the first order"),

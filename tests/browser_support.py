@@ -45,7 +45,7 @@ def pytest_runtest_setup(item):
 def pytest_terminal_summary(terminalreporter):
     """Say in red how many browser tests did not run."""
     reports = [report for outcome in ("skipped", "error") for report in terminalreporter.stats.get(outcome, [])]
-    missing = {report.nodeid for report in reports if DID_NOT_RUN in map(tuple, report.user_properties)}
+    missing = {report.nodeid for report in reports if DID_NOT_RUN in map(tuple, getattr(report, "user_properties", ()))}
     if missing:
         terminalreporter.section("browser tests", red=True, bold=True)
         terminalreporter.line(
