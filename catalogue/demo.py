@@ -8,7 +8,7 @@ a town. A material is [Italian, English, HS heading, country, share of value]; a
 """
 
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +43,7 @@ from .models import Category, District, Picture, Product, Store
 FOLDER = Path(__file__).parent / "data" / "demo"
 EDITOR = "sara.villa@pavilion.example"  # the officer who decided the case that was in doubt
 OLDEST = 170  # days before now at which the first product was typed
+_renditions: list[Future] = []  # being written while the rest is loaded
 
 
 def load(out) -> None:
@@ -66,7 +67,12 @@ def load(out) -> None:
 
 
 def finish() -> None:
-    """What workers prepare of everything that is shown, once the other rooms have opened the stores."""
+    """What workers prepare of everything that is shown, once the other rooms have opened the stores.
+
+    Raises what the renditions of a picture raised.
+    """
+    while _renditions:
+        _renditions.pop().result()
     listings.rebuild_waiting()
     for prepare in (words.count_words, derived.count_facets, derived.compare_all, sitemaps.write_files):
         prepare()
@@ -77,19 +83,19 @@ def _names(file: dict) -> list[str]:
 
 
 def _pictures(out, names: set[str]) -> dict[str, Picture]:
-    """Draw, receive and render the pictures as if companies had sent them; each content once.
+    """Draw and receive the pictures as if companies had sent them; each content once.
 
-    The database is asked after every picture: a transaction that is idle for long would be ended by the server.
+    Their renditions are written on another processor while the rest is loaded: `finish` waits for them. The database is asked
+    after every picture: a transaction that is idle for long would be ended by the server.
     """
     received = {}
-    with ThreadPoolExecutor() as pool:
-        waiting = []
-        for name, content in along(out, "pictures", raster.pngs(sorted(names)), total=len(names)):
-            picture = received[name] = pictures.receive_picture(ContentFile(content))
-            waiting.append((picture, pool.submit(pictures.write_renditions, content, picture.sha256)))
-        for picture, written in waiting:
-            picture.widths, picture.work_state = written.result(), Picture.State.DONE
-            picture.save(update_fields=["widths", "work_state"])
+    pool = ThreadPoolExecutor()
+    for name, content in along(out, "pictures", raster.pngs(sorted(names)), total=len(names)):
+        picture = received[name] = pictures.receive_picture(ContentFile(content))
+        _renditions.append(pool.submit(pictures.write_renditions, content, picture.sha256))
+        picture.widths, picture.work_state = pictures.rendition_widths(picture.width), Picture.State.DONE
+        picture.save(update_fields=["widths", "work_state"])
+    pool.shutdown(wait=False)
     return received
 
 

@@ -112,13 +112,18 @@ def make_renditions(picture: Picture) -> None:
 def write_renditions(content: bytes, sha256: str) -> list[int]:
     """The same for bytes that were received before; asks no database. Returns the widths."""
     image = open_bounded(content)
-    widths = sorted({*(width for width in WIDTHS if width < image.width), min(image.width, WIDTHS[-1])})
+    widths = rendition_widths(image.width)
     for width in widths:
         size = (width, max(1, round(image.height * width / image.width)))
         rendition = image if image.size == size else image.resize(size, Image.Resampling.LANCZOS)
         _save(rendition, rendition_name(sha256, width, "jpg"), "JPEG", quality=82, optimize=True, progressive=True)
         _save(rendition, rendition_name(sha256, width, "webp"), "WEBP", quality=80, method=3)
     return widths
+
+
+def rendition_widths(width: int) -> list[int]:
+    """The widths in which a picture of this width is shown: never wider than it is."""
+    return sorted({*(one for one in WIDTHS if one < width), min(width, WIDTHS[-1])})
 
 
 def prepare_waiting() -> int:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.core.files.base import ContentFile
 
+from catalogue.products import product_facts_of
 from companies.demo_crowd import Member
 from pavilion import audit, clock
 from pavilion.audit import Deed
@@ -146,9 +147,14 @@ class Writer:
     def _submissions(self, stories: list[Story]) -> None:
         """What `workflow.submit` writes: snapshots, findings, receipts to be made, lines of the protocol register."""
         records = []
+        products = product_facts_of([story.member.company for story in stories])
         for story in stories:
             story.snapshot, record = snapshots.make(
-                story.application, number=1, at=story.arrived_at, declarations=self.declared
+                story.application,
+                number=1,
+                at=story.arrived_at,
+                declarations=self.declared,
+                products=products[story.member.company.pk],
             )
             records.append(record)
         Snapshot.objects.bulk_create(story.snapshot for story in stories)

@@ -31,14 +31,17 @@ def fingerprint(content: dict) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def collect(application: Application) -> dict:
-    """What the application says now, without personal data: also what the checks read while it is a draft."""
+def collect(application: Application, *, products: list[dict] | None = None) -> dict:
+    """What the application says now, without personal data: also what the checks read while it is a draft.
+
+    `products` are the company's product facts, when they were read together with those of others.
+    """
     return {
         "version": VERSION,
         "call": application.call.number,
         "application": application.pk,
         "company": company_facts(application.company),
-        "products": product_facts(application.company),
+        "products": product_facts(application.company) if products is None else products,
         "documents": [
             {
                 "id": document.pk,
@@ -66,13 +69,18 @@ def take(application: Application, *, at: datetime, declarations: dict[str, str]
 
 
 def make(
-    application: Application, *, number: int, at: datetime, declarations: dict[str, str]
+    application: Application,
+    *,
+    number: int,
+    at: datetime,
+    declarations: dict[str, str],
+    products: list[dict] | None = None,
 ) -> tuple[Snapshot, PersonalRecord]:
-    """The rows that `take` writes, not yet written."""
+    """The rows that `take` writes, not yet written. `products` as for `collect`."""
     personal = plain(_personal(application))
     salt = secrets.token_hex(32)
     content = plain(
-        collect(application)
+        collect(application, products=products)
         | {
             "submitted_at": at.isoformat(),
             "submitted_by": application.submitted_by_id,

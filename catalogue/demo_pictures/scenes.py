@@ -5,6 +5,7 @@ name and nothing else.
 """
 
 import random
+from functools import cache
 
 from . import home, table, wear, works
 from .ink import GROUND, H, Ink, W
@@ -53,6 +54,7 @@ SCALES = {"chandelier": 1.2, "vase": 0.9, "table": 1.0, "sail": 1.0, "boat": 1.1
 MOTIFS = {motif.__name__: motif for motifs, _palettes in SECTORS.values() for motif in motifs}
 
 
+@cache
 def recipes() -> dict[str, tuple[str, str, str, int]]:
     """{name: (motif, palette, composition, seed)} of every picture there is, in a fixed order."""
     found = {}

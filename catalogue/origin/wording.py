@@ -156,18 +156,22 @@ def _uses(name: ProtectedName, titles: list[str], bodies: list[str], hs_code: st
 
 
 def _says(form: str, text: str) -> bool:
-    if CHINESE.search(form):
+    if not form.isascii() and CHINESE.search(form):
         return form.replace(" ", "") in text.replace(" ", "")
-    return f" {form} " in f" {text} "
+    return form in text and f" {form} " in f" {text} "
 
 
 def _beside_a_sign(form: str, text: str) -> bool:
+    if form not in text:  # nearly always: no pattern is needed to see it
+        return False
     name = re.escape(form)
     return bool(re.search(rf"\b{name}(?: \w+){{0,2}} {SIGN}\b|\b{SIGN} {name}\b", text))
 
 
 def _names_goods(form: str, title: str) -> bool:
     """Whether a title calls the goods by this name: "Barolo 2021", not "Red wine from Barolo"."""
+    if form not in title:
+        return False
     words, parts = title.split(), form.split()
     return any(
         words[index : index + len(parts)] == parts and (index == 0 or words[index - 1] not in PLACE_WORDS)
