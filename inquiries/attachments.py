@@ -25,7 +25,7 @@ from pavilion.transitions import NotAllowedNow
 from pavilion.uploads import inspect_pdf
 from selection.drafts import clean_filename
 
-from .models import Message, MessageFile, PendingEnquiry
+from .models import HeldMessage, Message, MessageFile, PendingEnquiry
 
 MAX_FILES = 3  # with a message
 MAX_FILES_OF_SIDE = 60  # in a conversation, of each of the two
@@ -119,9 +119,17 @@ def keep_waiting(pending: PendingEnquiry, files: Iterable[Stored]) -> None:
     MessageFile.objects.bulk_create(_row(one, pending=pending) for one in files)
 
 
-def deliver(pending: PendingEnquiry, message: Message) -> None:
-    """What waited with an enquiry belongs to the message it has become."""
-    pending.files.update(pending=None, message=message)
+def keep_held(held: HeldMessage, files: Iterable[Stored]) -> None:
+    """Let stored files wait with a message that was stopped, in its transaction; sent twice, those of the first stay."""
+    files = list(files)
+    if files and not held.files.exists():
+        MessageFile.objects.bulk_create(_row(one, held=held) for one in files)
+
+
+def deliver(waiting: PendingEnquiry | HeldMessage, done: Message | HeldMessage) -> None:
+    """What waited with an enquiry or a held message belongs to what it has become."""
+    home = "held" if isinstance(done, HeldMessage) else "message"
+    waiting.files.update(**{"pending": None, "held": None} | {home: done})
 
 
 def open_file(file: MessageFile, *, user) -> MessageFile:

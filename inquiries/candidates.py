@@ -46,7 +46,8 @@ WITH shown AS (
     GROUP BY company_id
 ), record AS (
     SELECT e.company_id, count(DISTINCT e.conversation_id) FILTER (WHERE e.kind = 'delivered') AS asked,
-           count(DISTINCT e.conversation_id) FILTER (WHERE e.kind IN ('answered', 'declined')) AS answered
+           count(DISTINCT e.conversation_id) FILTER (
+               WHERE e.kind IN ('answered', 'declined', 'reported') AND e.side = 'company') AS answered
     FROM inquiries_conversationevent e
     WHERE e.company_id IN (SELECT company_id FROM by_company) AND e.at > %(record_from)s
     GROUP BY e.company_id
@@ -70,6 +71,8 @@ LEFT JOIN minimums n ON n.company_id = c.id
 LEFT JOIN record r ON r.company_id = c.id
 LEFT JOIN invited i ON i.company_id = c.id
 WHERE NOT EXISTS (SELECT 1 FROM companies_mandate own WHERE own.company_id = c.id AND own.user_id = %(user)s)
+  AND NOT EXISTS (SELECT 1 FROM inquiries_block k JOIN companies_buyer u ON u.id = k.buyer_id
+                  WHERE u.user_id = %(user)s AND k.company_id = c.id AND k.lifted_at IS NULL)
 ORDER BY c.id
 """
 

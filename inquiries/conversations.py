@@ -19,8 +19,8 @@ from companies.models import Buyer, Mandate
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow, Table, Transition, check
 
-from . import attachments, limits, mails, subjects
-from .models import EXCERPT_LENGTH, Conversation, ConversationEvent, Message, Side
+from . import attachments, limits, mails, screening, subjects
+from .models import EXCERPT_LENGTH, Conversation, ConversationEvent, HeldMessage, Message, Side
 
 State, Kind = Conversation.State, ConversationEvent.Kind
 
@@ -71,7 +71,7 @@ def begin(buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: date
     has declined this conversation. Side effects: events, unread counters, mails to the company and a copy to the buyer.
     """
     conversation = _open(buyer, subject)
-    earlier = _sent_before(buyer.user, asked.token)
+    earlier = sent_before(buyer.user, asked.token)
     if earlier:
         return earlier
     check(TABLE, conversation, "write", roles={Side.BUYER})
@@ -83,17 +83,49 @@ def begin(buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: date
     return message
 
 
-def write(conversation: Conversation, *, user, text: str, token: uuid.UUID, files=()) -> Message:
-    """The buyer goes on: a further message with its stored `files`, which opens a closed conversation again.
+def require_writable(buyer: Buyer, subject: Product | Store) -> None:
+    """Raise NotAllowedNow when the company has declined the buyer's conversation about a subject."""
+    found = Conversation.objects.filter(buyer=buyer, **subjects.key_of(subject)).first()
+    if found:
+        check(TABLE, found, "write", roles={Side.BUYER})
+
+
+def write(conversation: Conversation, *, user, text: str, token: uuid.UUID, files=()) -> Message | HeldMessage:
+    """The buyer goes on: a further message with its stored `files`, which opens a closed conversation again; or one that
+    waits for an officer.
 
     Raises PermissionDenied when it is not theirs, NotAllowedNow when the company has declined it, TooOften at a limit.
     """
     return _continue(conversation, "write", Side.BUYER, user=user, text=text, token=token, files=files)
 
 
-def answer(conversation: Conversation, *, user, text: str, token: uuid.UUID, files=()) -> Message:
+def answer(conversation: Conversation, *, user, text: str, token: uuid.UUID, files=()) -> Message | HeldMessage:
     """The company answers; this also opens again what was closed or declined. Raises as `write` does."""
     return _continue(conversation, "answer", Side.COMPANY, user=user, text=text, token=token, files=files)
+
+
+def deliver_held(conversation: Conversation, *, text: str, token: uuid.UUID, sent_at: datetime) -> Message:
+    """Deliver a buyer's further message that an officer looked at. Must run inside a transaction.
+
+    Raises NotAllowedNow when the company has declined meanwhile, or the conversation can only be read.
+    """
+    row = _locked(conversation.pk)
+    check(TABLE, row, "write", roles={Side.BUYER})
+    _require_answerable(row)
+    message = _say(row, Side.BUYER, user=row.buyer.user, text=text, token=token, sent_at=sent_at)
+    mails.tell_company(message)
+    return message
+
+
+def note_reported(conversation: Conversation, *, user, side: Side) -> Conversation:
+    """Note that a side has reported the other; for the company this counts as having dealt with it. Returns the locked row.
+
+    Must run inside a transaction. Raises PermissionDenied when the conversation is not theirs.
+    """
+    row = _locked(conversation.pk)
+    _allowed(row, user, side)
+    _note(row, Kind.REPORTED, side=side, actor=user)
+    return row
 
 
 def mark_read(conversation: Conversation, *, user, side: Side, up_to: int) -> bool:
@@ -126,15 +158,34 @@ def close(conversation: Conversation, *, user, side: Side) -> Conversation:
 
 def _continue(
     conversation: Conversation, verb: str, side: Side, *, user, text: str, token: uuid.UUID, files
-) -> Message:
+) -> Message | HeldMessage:
     limits.count((limits.MESSAGES_OF_ACCOUNT, user.pk), (limits.MESSAGES_OF_CONVERSATION, conversation.pk))
     with transaction.atomic():
         row = _locked(conversation.pk)
-        earlier = _sent_before(user, token)
+        earlier = sent_before(user, token) or screening.sent_before(user, token)
         if earlier:
             return earlier
         check(TABLE, row, verb, roles=_allowed(row, user, side))
         _require_answerable(row)
+        now = clock.now()
+        if side == Side.BUYER:
+            holds = screening.of_buyer(row.buyer, row.company, text=text, now=now)
+        else:
+            holds = screening.of_company(row.buyer, row.company)
+        if holds:
+            held = screening.hold(
+                row.buyer,
+                row.company,
+                side=side,
+                sender=user,
+                holds=holds,
+                conversation=row,
+                text=text,
+                token=token,
+                written_at=now,
+            )
+            attachments.keep_held(held, files)
+            return held
         message = _say(row, side, user=user, text=text, token=token, files=files)
         if side == Side.BUYER:
             mails.tell_company(message)
@@ -234,7 +285,8 @@ def _allowed(row: Conversation, user, side: Side) -> set[Side]:
     return {side}
 
 
-def _sent_before(user, token: uuid.UUID) -> Message | None:
+def sent_before(user, token: uuid.UUID) -> Message | None:
+    """The message a form gave when it was sent before."""
     return Message.objects.filter(sender=user, token=token).first()
 
 

@@ -8,15 +8,15 @@ from companies import officers
 from pavilion import clock
 from pavilion.desk import Alert, Panel
 
-from .figures import LONG, figures, request_figures
+from .figures import LONG, figures, request_figures, to_decide
 from .models import QuoteRequest
 
 PERMISSION = "inquiries.view_conversation"
 
 
 def alerts(request) -> list[Alert]:
-    """Requests for quotation that wait for an officer; buyers who have been left without an answer for days."""
-    return _held_requests(request) + _waiting_buyers(request)
+    """Requests, messages and reports that wait for an officer; buyers who have been left without an answer for days."""
+    return _held_requests(request) + _held_messages(request) + _waiting_buyers(request)
 
 
 def _held_requests(request) -> list[Alert]:
@@ -30,6 +30,22 @@ def _held_requests(request) -> list[Alert]:
     )
     url = reverse("admin:inquiries_quoterequest_changelist") + "?state=held"
     return [Alert(words % {"count": held}, url, kind="warn", action=_("Show"))]
+
+
+def _held_messages(request) -> list[Alert]:
+    if not officers.has_role(request.user, officers.CATALOGUE):
+        return []
+    held, reported = to_decide()
+    found = []
+    if held:
+        words = ngettext("%(count)s message waits for a check", "%(count)s messages wait for a check", held)
+        url = reverse("admin:inquiries_heldmessage_changelist") + "?state=held"
+        found.append(Alert(words % {"count": held}, url, kind="warn", action=_("Show")))
+    if reported:
+        words = ngettext("%(count)s report of abuse is open", "%(count)s reports of abuse are open", reported)
+        url = reverse("admin:inquiries_report_changelist") + "?state__exact=open"
+        found.append(Alert(words % {"count": reported}, url, kind="warn", action=_("Show")))
+    return found
 
 
 def _waiting_buyers(request) -> list[Alert]:

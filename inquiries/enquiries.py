@@ -1,7 +1,7 @@
 """The first step: an enquiry by a signed-in buyer, or by a stranger whose address is confirmed before it is delivered."""
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.core import signing
@@ -16,9 +16,9 @@ from pavilion import clock
 from pavilion.models import User
 from pavilion.transitions import NotAllowedNow
 
-from . import attachments, conversations, limits, mails, subjects
+from . import attachments, conversations, limits, mails, screening, subjects
 from .conversations import Asked
-from .models import Conversation, Message, MessageFile, PendingEnquiry
+from .models import Conversation, HeldMessage, Message, MessageFile, PendingEnquiry, Side
 
 LINK_SALT = "inquiries.confirm"
 LINK_LIFE = timedelta(hours=72)
@@ -49,9 +49,14 @@ class SignInFirst(Exception):
     """The address belongs to an account with a password: its holder sends the enquiry after signing in."""
 
 
-def write_enquiry(buyer: Buyer, subject: Product | Store, *, asked: Asked, source: str, files=()) -> Message:
-    """Deliver a signed-in buyer's enquiry at once, with its stored `files`. `source` is the network address it comes from.
+def write_enquiry(
+    buyer: Buyer, subject: Product | Store, *, asked: Asked, source: str, files=()
+) -> Message | HeldMessage:
+    """Deliver a signed-in buyer's enquiry at once, with its stored `files`, or keep it for an officer (screening.of_buyer
+    says why).
 
+
+    `source` is the network address it comes from.
     Raises TooOften at a limit, NotAllowedNow when the subject takes no enquiries or is the writer's own.
     """
     limits.count(
@@ -61,7 +66,7 @@ def write_enquiry(buyer: Buyer, subject: Product | Store, *, asked: Asked, sourc
     )
     with transaction.atomic():
         _check_open_to(subject, buyer.user)
-        return conversations.begin(buyer, subject, asked=asked, sent_at=clock.now(), files=files)
+        return _deliver_or_hold(buyer, subject, asked=asked, sent_at=clock.now(), files=files)
 
 
 def write_as_stranger(stranger: Stranger, subject: Product | Store, *, asked: Asked, source: str, files=()) -> None:
@@ -109,7 +114,7 @@ def read_link(token: str) -> PendingEnquiry:
         pk = int(_signer().unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise LinkUseless() from error
-    pending = PendingEnquiry.objects.select_related("product__company", "store__company").filter(pk=pk).first()
+    pending = PendingEnquiry.objects.select_related("product__company", "store__company", "held").filter(pk=pk).first()
     if pending is None:
         raise LinkUseless()
     if pending.confirmed_at is None and pending.expires_at <= clock.now():
@@ -123,8 +128,9 @@ def sign_in_needed(pending: PendingEnquiry, user) -> bool:
     return _must_sign_in(account) and account != user
 
 
-def confirm(pending: PendingEnquiry, *, user=None) -> Conversation:
-    """Deliver what was written: the link proved the address. A second call gives the same conversation and sends nothing.
+def confirm(pending: PendingEnquiry, *, user=None) -> Conversation | HeldMessage:
+    """Deliver what was written, or keep it for an officer: the link proved the address. A second call gives the same and
+    sends nothing.
 
     The account of the address is used, or made without a password; so is the buyer's profile. `user` is who is signed in.
     Raises LinkUseless when expired, SignInFirst, NotAllowedNow when the store has closed meanwhile or is the writer's own.
@@ -134,7 +140,7 @@ def confirm(pending: PendingEnquiry, *, user=None) -> Conversation:
         if row is None:
             raise LinkUseless()
         if row.confirmed_at is not None:
-            return row.conversation
+            return row.conversation or row.held
         now = clock.now()
         if row.expires_at <= now:
             raise LinkUseless(expired=True)
@@ -142,11 +148,15 @@ def confirm(pending: PendingEnquiry, *, user=None) -> Conversation:
         _check_open_to(row.subject, account)
         person = {"contact_name": row.contact_name, "company_name": row.company_name, "country": row.country}
         buyer = buyer_for(account, person=person)
-        message = conversations.begin(buyer, row.subject, asked=_asked(row), sent_at=row.written_at)
-        attachments.deliver(row, message)
-        row.confirmed_at, row.conversation = now, message.conversation
-        row.save(update_fields=["confirmed_at", "conversation"])
-    return row.conversation
+        done = _deliver_or_hold(buyer, row.subject, asked=_asked(row), sent_at=row.written_at)
+        attachments.deliver(row, done)
+        row.confirmed_at = now
+        if isinstance(done, HeldMessage):
+            row.held = done
+        else:
+            row.conversation = done.conversation
+        row.save(update_fields=["confirmed_at", "conversation", "held"])
+    return row.conversation or row.held
 
 
 @transaction.atomic
@@ -171,6 +181,31 @@ def delete_pending(rows: QuerySet[PendingEnquiry]) -> int:
     ids = list(rows.values_list("pk", flat=True))
     attachments.delete(MessageFile.objects.filter(pending__in=ids))
     return PendingEnquiry.objects.filter(pk__in=ids).delete()[0]
+
+
+def _deliver_or_hold(
+    buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: datetime, files=()
+) -> Message | HeldMessage:
+    earlier = conversations.sent_before(buyer.user, asked.token) or screening.sent_before(buyer.user, asked.token)
+    if earlier:
+        return earlier
+    company = subject.company
+    holds = screening.of_buyer(buyer, company, text=asked.text, destination=asked.destination, now=clock.now())
+    if not holds:
+        return conversations.begin(buyer, subject, asked=asked, sent_at=sent_at, files=files)
+    conversations.require_writable(buyer, subject)
+    held = screening.hold(
+        buyer,
+        company,
+        side=Side.BUYER,
+        sender=buyer.user,
+        holds=holds,
+        written_at=sent_at,
+        **subjects.key_of(subject),
+        **asdict(asked),
+    )
+    attachments.keep_held(held, files)
+    return held
 
 
 def _signer() -> signing.Signer:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
 
-from .models import Conversation, PendingEnquiry, Quote, QuoteRequest
+from .models import Conversation, HeldMessage, PendingEnquiry, Quote, QuoteRequest, Report
 
 LONG = timedelta(days=3)
 LABELS = {
@@ -42,6 +42,12 @@ def figures(now: datetime) -> Figures:
         waiting_long=states["waiting_long"],
         **addresses,
     )
+
+
+def to_decide() -> tuple[int, int]:
+    """(held messages, reports) that wait for an officer. Two queries."""
+    held = HeldMessage.objects.waiting().queue().count()
+    return held, Report.objects.filter(state=Report.State.OPEN).count()
 
 
 def request_figures() -> dict:

@@ -1,7 +1,7 @@
 """Reading: a page of an inbox, a page of a thread, how much is unread. Fixed numbers of queries, keyset pages."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery
 
@@ -9,10 +9,12 @@ from companies.models import Buyer, Mandate
 from pavilion import clock
 from pavilion.models import User
 
-from .models import Conversation, Message, Side
+from .models import Conversation, HeldMessage, Message, Side
 
 INBOX_PAGE = 20
 THREAD_PAGE = 50
+HELD_SHOWN = 10
+HELD_SHOWN_FOR = timedelta(days=30)  # after which what was not delivered leaves the list
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,23 @@ def thread_page(conversation: Conversation, *, before: int | None = None, size: 
     more = len(found) > size
     found = found[:size][::-1]
     return Page(found, str(found[0].pk) if more else "")
+
+
+def held_of(conversation: Conversation, side: Side) -> list[HeldMessage]:
+    """What a side wrote here lately that was stopped: it alone sees it. One query."""
+    rows = conversation.held_messages.filter(side=side, written_at__gt=clock.now() - HELD_SHOWN_FOR)
+    rows = rows.exclude(state=HeldMessage.State.DELIVERED).prefetch_related("files")
+    return list(rows.order_by("pk")[:HELD_SHOWN])
+
+
+def held_enquiries(user) -> list[HeldMessage]:
+    """A buyer's latest enquiries that were stopped. One query."""
+    rows = HeldMessage.objects.of_user(user).filter(conversation=None, written_at__gt=clock.now() - HELD_SHOWN_FOR)
+    return list(
+        rows.exclude(state=HeldMessage.State.DELIVERED)
+        .select_related("company", "product", "store")
+        .order_by("-pk")[:HELD_SHOWN]
+    )
 
 
 def write_key(key: tuple) -> str:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
-from . import attachments, enquiries, notifications, requests
+from . import attachments, enquiries, held_words, notifications, requests, screening
 from .models import (
+    Block,
     Conversation,
     Favourite,
+    HeldMessage,
     Message,
     MessageFile,
     NoticeChoice,
@@ -19,7 +21,9 @@ from .models import (
     QuoteCounter,
     QuoteRequest,
     QuoteRevision,
+    Report,
     SavedSearch,
+    TextPrint,
     WaitingNotice,
 )
 
@@ -64,6 +68,33 @@ KEPT = [
         months=MONTHS,
         since=gettext_lazy("after the last message"),
         forget=forget_words,
+    ),
+    Kept(
+        name="held messages",
+        whose=gettext_lazy("Buyers whose messages an officer looked at first"),
+        what=gettext_lazy("the message, why it was held, what was decided"),
+        why=gettext_lazy("to keep advertising and fraud from companies, and to answer complaints"),
+        months=6,
+        since=gettext_lazy("after the decision"),
+        forget=held_words.forget,
+    ),
+    Kept(
+        name="prints of texts",
+        whose=gettext_lazy("Buyers"),
+        what=gettext_lazy("numbers by which the same text is known again; no words"),
+        why=gettext_lazy("to notice mass mailings"),
+        days=30,
+        since=gettext_lazy("after the message"),
+        forget=screening.forget_prints,
+    ),
+    Kept(
+        name="reports and blocks",
+        whose=gettext_lazy("Buyers and people who answer for a company"),
+        what=gettext_lazy("who reported or blocked whom, and what was decided"),
+        why=gettext_lazy("to keep to what was asked, and to answer complaints"),
+        months=MONTHS,
+        since=gettext_lazy("after the decision, or after the block was lifted"),
+        forget=held_words.forget_reports,
     ),
     Kept(
         name="requests for quotation",
@@ -125,6 +156,19 @@ def copy_for(user: User) -> dict:
                 "quote__request", "number", "made_at", "total", "currency", "text"
             )
         ),
+        "held_messages": list(
+            HeldMessage.objects.filter(sender=user).values(
+                "company__legal_name", "text", "written_at", "state", "rejection"
+            )
+        ),
+        "reports": list(
+            Report.objects.filter(reporter=user).values("conversation", "reason", "text", "made_at", "state")
+        ),
+        "blocks": list(
+            Block.objects.filter(made_by=user)
+            .exclude(by=Block.By.OFFICER)
+            .values("company", "buyer", "made_at", "lifted_at")
+        ),
         "waiting_to_be_confirmed": list(PendingEnquiry.objects.filter(email=user.email).values("text", "written_at")),
     }
 
@@ -150,6 +194,8 @@ def erase(user: User, holds: list[str]) -> list[str]:
     NoticeChoice.objects.filter(user=user).delete()
     WaitingNotice.objects.filter(user=user).delete()
     SavedSearch.objects.filter(buyer__user=user).delete()
+    TextPrint.objects.filter(sender=user).delete()
+    held_words.erase(user)
     own = QuoteRequest.objects.filter(buyer__user=user)
     for draft in own.filter(state=QuoteRequest.State.DRAFT):
         requests.discard(draft, user=user)

@@ -1,6 +1,6 @@
 """How companies answer: which enquiries are cases, when each had to be answered, what comes of it. Read from the event log.
 
-An enquiry answered or declined by the end of the next working day counts for the company. Closing it does not; one the
+An enquiry answered, declined or reported by the end of the next working day counts for the company. Closing it does not; one the
 buyer withdrew in time is no case. Several enquiries of one buyer to one company within a day are one case, answered with
 the first of them.
 """
@@ -29,7 +29,8 @@ ENOUGH = 10  # cases; with fewer in the short time the long one is looked at
 BURST = timedelta(days=1)
 LONGEST_EXCUSE = timedelta(days=60)  # after which a closure excuses no longer
 SHOWN = 20  # of the cases that count against a company
-KINDS = (Kind.DELIVERED, Kind.ANSWERED, Kind.DECLINED, Kind.CLOSED)
+KINDS = (Kind.DELIVERED, Kind.ANSWERED, Kind.DECLINED, Kind.REPORTED, Kind.CLOSED)
+HANDLED = (Kind.ANSWERED, Kind.DECLINED, Kind.REPORTED)  # by the company
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def cases(events: Iterable[Event], closures: Iterable[Closure] = ()) -> list[Cas
 
 
 def _after(case: Case, event: Event) -> Case:
-    if event.kind in (Kind.ANSWERED, Kind.DECLINED) and case.answered_at is None:
+    if event.kind in HANDLED and event.side == Side.COMPANY and case.answered_at is None:
         return replace(case, answered_at=event.at)
     # Of a burst, only the enquiry that began it can be withdrawn for all.
     if event.kind == Kind.CLOSED and event.side == Side.BUYER and event.conversation == case.conversation:

@@ -11,6 +11,7 @@ from pavilion.transitions import SYSTEM, Table, Transition
 
 from .conversations import TABLE as CONVERSATIONS
 from .models import MAX_QUOTES, Quote, QuoteRequest, RequestInvitation, Side
+from .quarantine import TABLE as HELD
 
 BUYER, COMPANY = Side.BUYER.value, Side.COMPANY.value
 
@@ -131,4 +132,4 @@ QUOTES = Table(
     ],
 )
 
-TABLES = (CONVERSATIONS, REQUESTS, INVITATIONS, QUOTES)
+TABLES = (CONVERSATIONS, HELD, REQUESTS, INVITATIONS, QUOTES)

@@ -3,7 +3,7 @@
 from pavilion import clock
 from pavilion.tasks import scheduled
 
-from . import enquiries, notifications, requests, response, saved_searches
+from . import enquiries, notifications, quarantine, requests, response, saved_searches
 
 
 @scheduled
@@ -16,6 +16,12 @@ def forget_old_enquiries():
 def expire_requests():
     """End the requests for quotation whose time is over."""
     return requests.expire_due()
+
+
+@scheduled
+def end_blocked():
+    """Tell the senders of messages that a block stopped days ago that they were not delivered."""
+    return quarantine.end_blocked()
 
 
 @scheduled

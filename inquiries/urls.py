@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import buyers, companies, enquiries, favourites, notices, quoting, requests, saved_searches
+from .views import buyers, companies, enquiries, favourites, guarding, notices, quoting, requests, saved_searches
 
 app_name = "inquiries"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("messages/<int:pk>/close/", buyers.close, name="close"),
     path("messages/notices/", notices.notices, name="notices"),
     path("messages/notices/stop/<str:token>/", notices.notices_stop, name="notices_stop"),
+    path("messages/checked/<int:pk>/", guarding.held, name="held"),
+    path("messages/<int:pk>/report/", guarding.report, name="report"),
+    path("messages/<int:pk>/block/", guarding.block, name="block"),
+    path("company/messages/<int:pk>/report/", guarding.company_report, name="company_report"),
+    path("company/messages/<int:pk>/block/", guarding.company_block, name="company_block"),
     path("company/messages/", companies.inbox, name="inbox"),
     path("company/messages/response/", companies.response_figures, name="response"),
     path("company/messages/<int:pk>/", companies.thread, name="company_thread"),

@@ -1,5 +1,5 @@
 """The desk's pages of the room."""
 
-from . import conversations, requests
+from . import conversations, guarding, requests, restrictions
 
-__all__ = ["conversations", "requests"]
+__all__ = ["conversations", "guarding", "requests", "restrictions"]

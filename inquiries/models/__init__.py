@@ -1,9 +1,11 @@
-"""The rows of this room: enquiries and conversations, enquiries that wait for their address, notices, requests and quotes, favourites
-and saved searches."""
+"""The rows of this room: enquiries and conversations, enquiries that wait for their address, messages that wait for an officer,
+blocks and reports, notices, requests and quotes, favourites and saved searches."""
 
 from .asked import TEXT_LENGTH, AskedFor, Incoterm, Side
 from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Message
 from .files import MessageFile
+from .guarding import Block, Report, RestrictedDestination
+from .held import HeldMessage, TextPrint
 from .notices import NoticeChoice, Pace, WaitingNotice
 from .pending import PendingEnquiry
 from .quotes import MAX_QUOTES, Quote, QuoteCounter, QuotePrice, QuoteRevision
@@ -25,9 +27,11 @@ __all__ = [
     "MAX_SEARCHES",
     "TEXT_LENGTH",
     "AskedFor",
+    "Block",
     "Conversation",
     "ConversationEvent",
     "Favourite",
+    "HeldMessage",
     "Incoterm",
     "Message",
     "MessageFile",
@@ -39,11 +43,14 @@ __all__ = [
     "QuotePrice",
     "QuoteRequest",
     "QuoteRevision",
+    "Report",
     "RequestEvent",
     "RequestFile",
     "RequestInvitation",
     "RequestLine",
+    "RestrictedDestination",
     "SavedSearch",
     "Side",
+    "TextPrint",
     "WaitingNotice",
 ]

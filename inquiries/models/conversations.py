@@ -230,6 +230,7 @@ class ConversationEvent(models.Model):
         DECLINED = "declined", pgettext_lazy("event", "declined")
         CLOSED = "closed", pgettext_lazy("event", "closed")
         REOPENED = "reopened", pgettext_lazy("event", "opened again")
+        REPORTED = "reported", pgettext_lazy("event", "reported")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="events")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from pavilion import clock
 
 from .asked import TEXT_LENGTH, AskedFor
 from .conversations import Conversation
+from .held import HeldMessage
 
 
 class PendingEnquiryQuerySet(models.QuerySet):
@@ -44,6 +45,7 @@ class PendingEnquiry(AskedFor):
     expires_at = models.DateTimeField(_("expires at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     conversation = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="+")
+    held = models.OneToOneField(HeldMessage, null=True, on_delete=models.PROTECT, related_name="+")  # by an officer
 
     objects = PendingEnquiryQuerySet.as_manager()
 
@@ -55,8 +57,9 @@ class PendingEnquiry(AskedFor):
                 name="pending_one_subject",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_at=None, conversation=None)
-                | Q(confirmed_at__isnull=False, conversation__isnull=False),
+                condition=Q(confirmed_at=None, conversation=None, held=None)
+                | Q(confirmed_at__isnull=False, conversation__isnull=False, held=None)
+                | Q(confirmed_at__isnull=False, conversation=None, held__isnull=False),
                 name="pending_confirmed_whole",
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("written_at")), name="pending_period"),

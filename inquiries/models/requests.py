@@ -38,12 +38,14 @@ class QuoteRequestQuerySet(models.QuerySet):
         return self.filter(state=QuoteRequest.State.OPEN, closes_at__gt=now)
 
     def on_board_of(self, company: Company, sectors: list[int], now: datetime) -> "QuoteRequestQuerySet":
-        """Those a company may ask to be considered for: in its sectors, not its own people's, and nothing said to it yet."""
+        """Those a company may ask to be considered for: in its sectors, not its own people's, nobody blocked,
+        and nothing said to it yet."""
         return (
             self.taking_quotes(now)
             .filter(sectors__overlap=sectors)
             .exclude(invitations__company=company)
             .exclude(buyer__user__mandates__company=company)
+            .exclude(buyer__in=company.blocks.filter(lifted_at=None).values("buyer"))
         )
 
     def to_expire(self, now: datetime) -> "QuoteRequestQuerySet":

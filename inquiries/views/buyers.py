@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from companies.buyers import buyer_of
 from companies.mandates import company_of
+from inquiries import inbox
 from inquiries.models import Conversation, Side
 
 from . import threads
@@ -21,7 +22,8 @@ def conversations(request) -> HttpResponse:
     buyer = buyer_of(request.user)
     if buyer is None and company_of(request.user):
         return redirect("inquiries:inbox")
-    return threads.inbox_page(request, Conversation.objects.filter(buyer=buyer), Side.BUYER)
+    held = inbox.held_enquiries(request.user)
+    return threads.inbox_page(request, Conversation.objects.filter(buyer=buyer), Side.BUYER, held=held)
 
 
 @never_cache

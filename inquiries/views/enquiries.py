@@ -14,11 +14,11 @@ from catalogue import terms
 from catalogue.models import Product, Store
 from companies.buyers import buyer_of
 from companies.models import Buyer
-from inquiries import attachments, cards, enquiries, subjects
+from inquiries import attachments, cards, enquiries, restrictions, subjects
 from inquiries.enquiries import LinkUseless, SignInFirst, Stranger
 from inquiries.forms import EnquiryForm, Purpose
 from inquiries.limits import TooOften
-from inquiries.models import Conversation
+from inquiries.models import Conversation, HeldMessage
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow
 
@@ -67,14 +67,14 @@ def confirm(request, token: str) -> HttpResponse:
 
 def _deliver(request, pending) -> HttpResponse:
     try:
-        conversation = enquiries.confirm(pending, user=request.user)
+        done = enquiries.confirm(pending, user=request.user)
     except SignInFirst:
         return redirect_to_login(request.path)
     except NotAllowedNow as refusal:
         context = {"pending": pending, "company": pending.subject.company, "refusal": str(refusal)}
         return render(request, "inquiries/confirm.html", context, status=409)
-    if request.user.is_authenticated and conversation.buyer.user_id == request.user.pk:
-        return redirect("inquiries:thread", conversation.pk)
+    if request.user.is_authenticated and done.buyer.user_id == request.user.pk:
+        return redirect("inquiries:held" if isinstance(done, HeldMessage) else "inquiries:thread", done.pk)
     return redirect(request.path)
 
 
@@ -105,6 +105,7 @@ def _enquire(request, subject: Product | Store | None) -> HttpResponse:
         "trail": [(card.title, card.url)],
         "profile": profile,
         "earlier": earlier,
+        "restrictions": restrictions.of(*_countries(form, profile), now=clock.now()),
     }
     return render(request, "inquiries/enquire.html", context, status=status)
 
@@ -148,8 +149,16 @@ def _send(request, form: EnquiryForm, subject, profile: Buyer | None) -> tuple[H
     except NotAllowedNow as refusal:
         form.add_error(None, str(refusal))
         return None, 409
+    if isinstance(message, HeldMessage):
+        return redirect("inquiries:held", message.pk), 302
     messages.success(request, _("Your enquiry was sent. The company has been told by e-mail."))
     return redirect("inquiries:thread", message.conversation_id), 302
+
+
+def _countries(form: EnquiryForm, profile: Buyer | None) -> list[str]:
+    """The countries an enquiry concerns, as far as they are known when its form is shown."""
+    typed = [str(form[name].value() or "") for name in ("destination", "country") if name in form.fields]
+    return [*typed, profile.country.code if profile else ""]
 
 
 def _conversation(profile: Buyer | None, subject) -> Conversation | None:

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inquiries import attachments, cards, conversations, inbox
+from inquiries import attachments, blocks, cards, conversations, inbox
 from inquiries.forms import AnswerForm
 from inquiries.limits import TooOften
-from inquiries.models import Conversation, MessageFile, Side
+from inquiries.models import Conversation, HeldMessage, MessageFile, Side
 from pavilion.files import serve_private
 from pavilion.transitions import NotAllowedNow
 
@@ -33,12 +33,12 @@ def trail(side: Side, *, to_inbox: bool = True) -> list[tuple[str, str]]:
     return [first, (_("Messages"), reverse(INBOX[side]))] if to_inbox else [first]
 
 
-def inbox_page(request, rows, side: Side) -> HttpResponse:
-    """A side's conversations: the open ones, unless the address asks for the ended ones."""
+def inbox_page(request, rows, side: Side, **extra) -> HttpResponse:
+    """A side's conversations: the open ones, unless the address asks for the ended ones. `extra` goes to the template."""
     shown = request.GET.get("show") if request.GET.get("show") in SHOWN else "open"
     rows = rows.ended() if shown == "ended" else rows.open()
     page = inbox.inbox_page(rows, side, after=request.GET.get("after", ""))
-    context = {"page": page, "shown": shown, "side": side.value, "trail": trail(side, to_inbox=False)}
+    context = {"page": page, "shown": shown, "side": side.value, "trail": trail(side, to_inbox=False), **extra}
     return render(request, "inquiries/conversations.html", context)
 
 
@@ -69,6 +69,8 @@ def thread_page(request, conversation: Conversation, side: Side, *, names: dict,
         "is_latest": before is None,
         "form": form,
         "card": cards.card_of(conversation.product or conversation.store),
+        "held": inbox.held_of(conversation, side) if before is None else [],
+        "own_block": blocks.own(conversation, side),
         "can_write": side == Side.COMPANY or conversation.state != Conversation.State.DECLINED,
         **extra,
     }
@@ -98,7 +100,9 @@ def _say(request, conversation: Conversation, side: Side, form: AnswerForm) -> i
     """Add the message; the status of the page that follows. A refusal stands among the form's errors."""
     try:
         with attachments.stored(form.cleaned_data["files"]) as files:
-            SAY[side](conversation, user=request.user, text=form.cleaned_data["text"], token=form.token, files=files)
+            said = SAY[side](
+                conversation, user=request.user, text=form.cleaned_data["text"], token=form.token, files=files
+            )
     except NotAllowedNow as refusal:
         form.add_error(None, str(refusal))
         return 409
@@ -107,5 +111,8 @@ def _say(request, conversation: Conversation, side: Side, form: AnswerForm) -> i
             None, _("Too many messages were sent in a short time. What you wrote stands here: please try later.")
         )
         return 429
-    messages.success(request, _("Your message was sent."))
+    if isinstance(said, HeldMessage):
+        messages.info(request, _("Your message is being checked before it is delivered. You need not send it again."))
+    else:
+        messages.success(request, _("Your message was sent."))
     return 302

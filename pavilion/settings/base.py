@@ -365,6 +365,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
 MEMORY_SECONDS = env.int("MEMORY_SECONDS", default=30)  # pavilion/memory.py
 
+# Which messages of buyers an officer looks at before a company gets them (docs/inquiries.md).
+ALIKE_SHARE = env.float("ALIKE_SHARE", default=0.7)  # of word sequences two texts share, from which they are nearly the same
+ALIKE_COMPANIES = env.int("ALIKE_COMPANIES", default=5)  # other companies one buyer may send nearly the same text to
+ALIKE_ACCOUNTS = env.int("ALIKE_ACCOUNTS", default=3)  # other accounts that sent nearly the same text
+ALIKE_DAYS = env.int("ALIKE_DAYS", default=7)
+NEW_ACCOUNT_DAYS = env.int("NEW_ACCOUNT_DAYS", default=14)  # an older account that was never answered is new as well
 # Whether an officer looks at every request for quotation before companies see it, or only at suspicious ones.
 REVIEW_ALL_REQUESTS = env.bool("REVIEW_ALL_REQUESTS", default=False)
 

@@ -9,7 +9,7 @@ from django.core import signing
 
 from catalogue.models import Category, Product, ProductText, Store
 from companies.models import Buyer, Company, Mandate, Province, Region
-from inquiries import abuse, enquiries, subjects
+from inquiries import abuse, conversations, enquiries, subjects
 from inquiries.conversations import Asked
 from inquiries.models import PendingEnquiry
 from pavilion import clock
@@ -116,6 +116,15 @@ def make_conversation(buyer: Buyer, subject, text: str = "We look for 500 square
     return enquiries.write_enquiry(
         buyer, subject, asked=asked(text, **fields), source=f"192.0.2.{next(_number)}"
     ).conversation
+
+
+def make_trusted(buyer: Buyer, _company: Company, user: User, product: Product) -> Buyer:
+    """The buyer registered long ago and was answered: links in what they write are not looked at first."""
+    conversation = make_conversation(buyer, product)
+    conversations.answer(conversation, user=user, text="Gladly.", token=uuid.uuid4())
+    Buyer.objects.filter(pk=buyer.pk).update(registered_at=clock.now() - timedelta(days=60))
+    buyer.refresh_from_db()
+    return buyer
 
 
 def make_pending(subject, email: str = "jane@example.org", **fields) -> PendingEnquiry:

@@ -24,6 +24,7 @@ from tests.matrix import (
 from tests.selection.factories import pdf
 
 from .factories import make_buyer, make_company, make_conversation, make_pending, make_product, make_store
+from .guard_factories import make_held_message, make_officers_block, make_report, make_restriction
 from .request_factories import (
     add_file,
     invitation_of,
@@ -77,6 +78,42 @@ def at_desk(*roles: str, status: int = 200) -> dict[str, int]:
     return dict.fromkeys(PEOPLE, 404) | {STRANGER: 302} | dict.fromkeys(OFFICERS, 403) | dict.fromkeys(roles, status)
 
 
+GUARDING = [
+    Entry("inquiries:held", only(BUYER), kwargs=lambda world: {"pk": world.held_message.pk}),
+    *(Entry(f"inquiries:{name}", only(BUYER), kwargs=thread) for name in ("report", "block")),
+    *(Entry(f"inquiries:{name}", of_company(), kwargs=thread) for name in ("company_report", "company_block")),
+    Entry("inquiries:report", only(BUYER), kwargs=thread, method="post"),
+    Entry("inquiries:company_report", of_company(), kwargs=thread, method="post"),
+    Entry("inquiries:block", only(BUYER, status=302), kwargs=thread, method="post"),
+    Entry("inquiries:company_block", of_company(302), kwargs=thread, method="post"),
+    *(
+        Entry(f"admin:inquiries_{name}_changelist", at_desk("catalogue", "audit"))
+        for name in ("heldmessage", "report", "block", "restricteddestination")
+    ),
+    *(
+        Entry(f"admin:inquiries_{name}_change", at_desk("catalogue", "audit"), kwargs=kwargs)
+        for name, kwargs in (
+            ("heldmessage", lambda world: {"object_id": world.held_message.pk}),
+            ("report", lambda world: {"object_id": world.report.pk}),
+            ("block", lambda world: {"object_id": world.block.pk}),
+            ("restricteddestination", lambda world: {"object_id": world.restriction.pk}),
+        )
+    ),
+    *(
+        Entry(f"admin:inquiries_{name}_do", at_desk("catalogue", status=302), kwargs=kwargs, method="post")
+        for name, kwargs in (
+            ("heldmessage", lambda world: {"pk": world.held_message.pk, "verb": "reject"}),
+            ("report", lambda world: {"pk": world.report.pk, "verb": "dismiss"}),
+            ("block", lambda world: {"pk": world.block.pk, "verb": "lift"}),
+        )
+    ),
+    Entry(
+        "admin:inquiries_heldmessage_file",
+        at_desk("catalogue", "audit"),
+        kwargs=lambda world: {"pk": world.held_message.pk, "file_pk": world.held_message.files.get().pk},
+    ),
+]
+
 ENTRIES = [
     Entry("inquiries:about_product", everybody(), kwargs=lambda world: {"product_id": world.enquired_product.pk}),
     Entry("inquiries:about_product", everybody(404), kwargs=lambda world: {"product_id": 10**15}),
@@ -97,6 +134,7 @@ ENTRIES = [
     Entry("inquiries:notices", signed_in(), method="post"),
     Entry("inquiries:notices_stop", everybody(), kwargs=lambda world: {"token": world.notices_link}),
     Entry("inquiries:notices_stop", everybody(404), kwargs=lambda world: {"token": "1-1.forged"}),
+    *GUARDING,
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:response", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:company_thread", of_company(), kwargs=thread),
@@ -217,6 +255,7 @@ def furnish(world):
     with attachments.stored([attachments.check(pdf())]) as files:
         attachments.attach(world.conversation.messages.get(), files)
     world.message_file = MessageFile.objects.get(message__conversation=world.conversation)
+    _furnish_guarding(world, buyer, company)
     _furnish_requests(world, buyer, company)
     world.favourite = favourites.add(buyer, world.enquired_product)
     world.saved_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=tile")
@@ -224,6 +263,16 @@ def furnish(world):
     world.stop_link = saved_searches.link_token(world.saved_search)
     world.notices_link = notifications.link_token(buyer.user)
     world.enquiry_link = enquiries.link_token(make_pending(world.enquired_product, "nobody@example.org"))
+
+
+def _furnish_guarding(world, buyer, company):
+    """BUYER has a message that waits for an officer, and has reported COMPANY; another buyer is blocked for all."""
+    world.held_message = make_held_message(buyer, make_product(company))
+    with attachments.stored([attachments.check(pdf())]) as files:
+        attachments.keep_held(world.held_message, files)
+    world.report = make_report(make_conversation(make_buyer(), world.enquired_product))
+    world.block = make_officers_block()
+    world.restriction = make_restriction("AQ")
 
 
 def _furnish_requests(world, buyer, company):

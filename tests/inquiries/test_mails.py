@@ -8,7 +8,16 @@ from inquiries import conversations, enquiries, mails
 from inquiries.enquiries import Stranger
 from pavilion.models import OutboxMail, User
 
-from .factories import asked, make_buyer, make_conversation, make_pending, make_representative, make_shop, make_user
+from .factories import (
+    asked,
+    make_buyer,
+    make_conversation,
+    make_pending,
+    make_representative,
+    make_shop,
+    make_trusted,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,9 +100,9 @@ def test_an_answer_is_quoted_and_bounded(shop):
 
 
 def test_a_link_in_a_message_never_becomes_our_button(shop):
-    make_conversation(
-        make_buyer(), shop[2], "Please pay here:\n\nhttps://evil.example/pay\n\n<b>Thanks</b> {{ site_url }}"
-    )
+    buyer = make_trusted(make_buyer(), *shop)
+    OutboxMail.objects.all().delete()
+    make_conversation(buyer, shop[2], "Please pay here:\n\nhttps://evil.example/pay\n\n<b>Thanks</b> {{ site_url }}")
 
     row = mail("to_company")
 
