@@ -25,9 +25,10 @@ from pavilion.uploads import PdfFacts
 from selection.drafts import clean_filename
 from selection.packages import allowance
 
-from . import candidates, limits, matching, request_mails, review
+from . import candidates, limits, matching, request_mails, restrictions, review
 from .models import (
     MAX_LINES,
+    Block,
     QuoteCounter,
     QuotePrice,
     QuoteRequest,
@@ -148,6 +149,8 @@ def submit(request: QuoteRequest, *, user) -> QuoteRequest:
             every=settings.REVIEW_ALL_REQUESTS,
             repeated=_was_said_before(row, words, now),
             today=_sent_today(row.buyer, now) + 1,
+            restricted=bool(restrictions.of(row.destination.code, row.buyer.country.code, now=now)),
+            blocked=Block.objects.in_force().filter(buyer=row.buyer, by=Block.By.OFFICER).exists(),
         )
         facts = {
             "submitted_at": now,

@@ -15,11 +15,14 @@ PHONE = re.compile(r"(?<![\w.,])\+?\d(?:[\s./()-]{0,2}\d){8,14}(?![\w.,]\d)")
 Hold = QuoteRequest.Hold
 
 
-def holds(texts: list[str], *, every: bool, repeated: bool, today: int) -> list[str]:
+def holds(
+    texts: list[str], *, every: bool, repeated: bool, today: int, restricted: bool = False, blocked: bool = False
+) -> list[str]:
     """Why a request is held (QuoteRequest.Hold codes), none if it may go out at once.
 
     `texts` is everything the buyer typed; `every`: the portal reviews all; `repeated`: the same words stand in another
-    request of late; `today`: how many the buyer sent within a day, this one included.
+    request of late; `today`: how many the buyer sent within a day, this one included; `restricted`: the destination or the
+    buyer's country is on the officers' list; `blocked`: an officer has blocked the buyer.
     """
     said = "\n".join(texts)
     found = [
@@ -28,6 +31,8 @@ def holds(texts: list[str], *, every: bool, repeated: bool, today: int) -> list[
         (Hold.CONTACT, bool(MAIL.search(said) or PHONE.search(said))),
         (Hold.REPEATED, repeated),
         (Hold.MANY, today >= MANY),
+        (Hold.RESTRICTED, restricted),
+        (Hold.BLOCKED, blocked),
     ]
     return [code.value for code, is_so in found if is_so]
 

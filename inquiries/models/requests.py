@@ -76,6 +76,8 @@ class QuoteRequest(models.Model):
         LINKS = "links", _("it holds web addresses")
         CONTACT = "contact", _("it holds an e-mail address or a telephone number")
         REPEATED = "repeated", _("the same words were sent in another request")
+        RESTRICTED = "restrict", _("a country on the list of restricted destinations")
+        BLOCKED = "blocked", _("the account is being looked at")
         MANY = "many", _("many requests of this buyer within a day")
 
     buyer = models.ForeignKey(Buyer, verbose_name=_("buyer"), on_delete=models.PROTECT, related_name="requests")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from companies.buyers import buyer_of
 from companies.views.verbs import attempt
-from inquiries import comparing, quotes, requests
+from inquiries import comparing, quotes, requests, restrictions
 from inquiries.limits import TooOften
 from inquiries.models import Quote, QuoteRequest, RequestInvitation
 from inquiries.request_forms import CloseForm, CounterForm, FileForm, RequestForm, line_formset
@@ -300,6 +300,9 @@ def _show(request, row: QuoteRequest, *, file_form: FileForm | None = None) -> H
         "file_form": file_form or FileForm(),
         "is_draft": row.state == QuoteRequest.State.DRAFT,
         "takes_quotes": row.takes_quotes(now),
+        "restrictions": restrictions.of(row.destination.code, row.buyer.country.code, now=now)
+        if row.state in (QuoteRequest.State.DRAFT, QuoteRequest.State.HELD)
+        else [],
         "comparison": comparing.compare(row, now),
         "askers": [one for one in invitations if one.state == State.ASKED],
         "invited": [one for one in invitations if one.state not in (State.ASKED, State.TURNED_DOWN)],
