@@ -38,6 +38,20 @@ class ReportForm(Form):
         return cleaned
 
 
+class RestrictionForm(forms.ModelForm):
+    """An entry of the list, or the end of one: what the page does not ask is checked with it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        begin = cleaned.get("valid_from") or self.instance.valid_from
+        if begin and cleaned.get("valid_to") and cleaned["valid_to"] <= begin:
+            self.add_error("valid_to", _("The last day must come after the first."))
+        elif self.instance.pk and "valid_to" in cleaned:
+            self.instance.valid_to = cleaned["valid_to"]
+            self.instance.validate_constraints()
+        return cleaned
+
+
 class DecisionForm(forms.Form):
     """An officer's outcome: with a button's name, the reason for the sender and a note for the file."""
 

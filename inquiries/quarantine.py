@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -63,9 +64,10 @@ def deliver(held: HeldMessage, *, officer, note: str = "") -> Message:
 def reject(held: HeldMessage, *, officer, rejection: str, note: str = "", and_block: bool = False) -> HeldMessage:
     """It is not delivered, and its sender gets a mail with the reason (a HeldMessage.Rejection); `and_block` stops all they
     write from now on. Raises PermissionDenied, NotAllowedNow when it was decided, ValidationError for no such reason."""
+    if rejection not in HeldMessage.Rejection.values:
+        raise ValidationError(_("Choose the reason: the sender reads it."))
     row = _locked(held)
     row.rejection = rejection
-    row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name != "rejection"])
     step = _decide(
         row,
         "reject",

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from companies import officers
 from inquiries import restrictions
+from inquiries.guard_forms import RestrictionForm
 from inquiries.models import RestrictedDestination
 
 
@@ -11,6 +12,7 @@ from inquiries.models import RestrictedDestination
 class RestrictedDestinationAdmin(admin.ModelAdmin):
     """What an entry says stands for ever; only its end is set."""
 
+    form = RestrictionForm
     list_display = ["country", "reason", "valid_from", "valid_to"]
     ordering = ["-valid_from", "-pk"]
     fields = ["country", "reason", "source", "valid_from", "valid_to"]

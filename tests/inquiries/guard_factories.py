@@ -3,9 +3,13 @@
 import itertools
 from datetime import date
 
+from django.contrib.auth.models import Permission
+
+from companies import officers
 from companies.models import Buyer
 from inquiries import blocks, enquiries, reports, restrictions
 from inquiries.models import Block, Conversation, HeldMessage, Report, RestrictedDestination, Side
+from pavilion.models import User
 
 from .factories import asked, make_buyer
 from .request_factories import make_officer
@@ -13,6 +17,14 @@ from .request_factories import make_officer
 LINK = "Please look at our offer on https://directory.example today."
 LONG = "We are opening four shops in the spring and look for a maker of tiles who can deliver to each of them directly."
 _source = itertools.count(1)
+
+
+def make_desk_officer() -> User:
+    """An officer of the catalogue with the role's permissions for this room's pages of the desk."""
+    officer = make_officer()
+    names = [name.split(".")[1] for name in officers.PERMISSIONS[officers.CATALOGUE] if name.startswith("inquiries.")]
+    officer.user_permissions.set(Permission.objects.filter(content_type__app_label="inquiries", codename__in=names))
+    return officer
 
 
 def send(buyer: Buyer, subject, text: str = LONG, **fields):

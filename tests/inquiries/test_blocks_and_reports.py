@@ -11,7 +11,7 @@ from pavilion.models import AuditEvent, OutboxMail
 from pavilion.transitions import NotAllowedNow
 
 from .factories import NOW, make_buyer, make_conversation, make_product, make_shop, make_user
-from .guard_factories import make_officers_block, make_report, send
+from .guard_factories import make_desk_officer, make_officers_block, make_report, send
 from .request_factories import make_draft, make_maker, make_officer
 
 pytestmark = pytest.mark.django_db
@@ -215,7 +215,7 @@ def test_the_form_reports_and_blocks(client, conversation, shop, side):
 
 def test_an_officer_reads_what_was_reported_and_decides(client, conversation, shop):
     row = make_report(conversation, user=shop[1], side=Side.COMPANY, text="A directory")
-    client.force_login(make_officer())
+    client.force_login(make_desk_officer())
 
     page = client.get(f"/admin/inquiries/report/{row.pk}/change/")
     assert "We look for 500 square metres." in page.text

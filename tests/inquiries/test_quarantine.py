@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from catalogue.models import Store
 from inquiries import attachments, conversations, quarantine
@@ -15,10 +16,16 @@ from pavilion.transitions import NotAllowedNow
 from tests.selection.factories import pdf
 
 from .factories import NOW, make_buyer, make_conversation, make_shop, make_user
-from .guard_factories import LINK, make_held_message, make_officers_block, send
+from .guard_factories import LINK, make_desk_officer, make_held_message, make_officers_block, send
 from .request_factories import make_officer
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -29,7 +36,7 @@ def held():
 
 @pytest.fixture
 def officer():
-    return make_officer()
+    return make_desk_officer()
 
 
 def mails() -> set[str]:

@@ -10,7 +10,7 @@ from inquiries.models import RestrictedDestination
 from pavilion.models import AuditEvent
 
 from .factories import NOW, make_buyer, make_shop
-from .guard_factories import make_restriction, send
+from .guard_factories import make_desk_officer, make_restriction, send
 from .request_factories import make_draft, make_maker, make_officer
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_an_entry_is_on_record_and_ends_on_a_day():
 def test_twice_at_a_time_backwards_or_by_another_is_refused():
     row = make_restriction("IR")
 
-    with pytest.raises(ValidationError, match="already"):
+    with pytest.raises(ValidationError):
         make_restriction("IR", begin=date(2026, 6, 1))
     with pytest.raises(ValidationError):
         restrictions.end(row, valid_to=date(2025, 1, 1), officer=make_officer())
@@ -79,11 +79,12 @@ def test_a_request_is_held_and_says_so(client, where):
 
 
 def test_officers_enter_and_end_it_at_the_desk(client):
-    client.force_login(make_officer())
+    client.force_login(make_desk_officer())
     add = "/admin/inquiries/restricteddestination/add/"
     facts = {"country": "IR", "reason": "Embargo", "source": "Regulation", "valid_from": "2026-11-01", "valid_to": ""}
 
     assert client.post(add, {}).status_code == 200
+    assert client.post(add, facts | {"valid_to": "2026-10-01"}).status_code == 200
     assert client.post(add, facts).status_code == 302
     again = client.post(add, facts)
     assert "on the list for some of these days already" in again.text

@@ -191,6 +191,8 @@ SPOKEN_OF = {
     "companies.Buyer.user",
     "companies.Officer.user",
     "inquiries.Conversation.buyer",
+    "inquiries.HeldMessage.buyer",
+    "inquiries.Block.buyer",
     "inquiries.QuoteRequest.buyer",
     "inquiries.Favourite.buyer",
     "inquiries.SavedSearch.buyer",
