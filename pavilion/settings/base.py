@@ -366,7 +366,7 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=30)
 MEMORY_SECONDS = env.int("MEMORY_SECONDS", default=30)  # pavilion/memory.py
 
 # Which messages of buyers an officer looks at before a company gets them (docs/inquiries.md).
-ALIKE_SHARE = env.float("ALIKE_SHARE", default=0.7)  # of word sequences two texts share, from which they are nearly the same
+ALIKE_SHARE = env.float("ALIKE_SHARE", default=0.7)  # of word sequences in common: from here texts are nearly the same
 ALIKE_COMPANIES = env.int("ALIKE_COMPANIES", default=5)  # other companies one buyer may send nearly the same text to
 ALIKE_ACCOUNTS = env.int("ALIKE_ACCOUNTS", default=3)  # other accounts that sent nearly the same text
 ALIKE_DAYS = env.int("ALIKE_DAYS", default=7)
