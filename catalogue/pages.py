@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
@@ -18,7 +18,18 @@ from pavilion.memory import remembered
 from pavilion.text import slugify
 
 from . import attributes, browse, facets, italy_map, origin_texts, pictures, structured, terms
-from .models import Category, Certificate, LeadTime, Listing, OriginAssessment, Product, ProductPicture, Step, Store
+from .models import (
+    Category,
+    Certificate,
+    LeadTime,
+    Listing,
+    OriginAssessment,
+    PriceTier,
+    Product,
+    ProductPicture,
+    Step,
+    Store,
+)
 from .texts import text_for
 
 MORE_OF_STORE = 4
@@ -87,18 +98,17 @@ def store_cards(stores: list[Store]) -> list[dict]:
 
 
 def product(pk: int) -> Product | None:
-    """A product with everything its page shows, in six queries; None when there is none."""
+    """A product with everything its page shows, in five queries; None when there is none."""
     return next(iter(products([pk])), None)
 
 
 def products(pks: Iterable[int]) -> QuerySet[Product]:
-    """Products with everything their pages show, in six queries however many they are."""
+    """Products with everything their pages show, in five queries however many they are."""
     return (
         Product.objects.filter(pk__in=pks)
         .select_related(
             "category__parent",
             "origin",
-            "similar",
             "company__store__site__province__region",
             "company__store__sector",
             "company__store__district",
@@ -110,11 +120,15 @@ def products(pks: Iterable[int]) -> QuerySet[Product]:
                 LeadTime.objects.filter(product=OuterRef("pk"))
                 .order_by("quantity")
                 .values(row=JSONObject(quantity="quantity", days="days"))
-            )
+            ),
+            tiers_read=ArraySubquery(
+                PriceTier.objects.filter(product=OuterRef("pk"))
+                .order_by("quantity")
+                .values(row=JSONObject(quantity="quantity", price=Cast("price", TextField())))
+            ),
         )
         .prefetch_related(
             "texts",
-            "tiers",
             "materials",
             Prefetch("steps", Step.objects.select_related("site__province")),
             Prefetch("pictures", ProductPicture.objects.select_related("picture")),
@@ -158,11 +172,9 @@ def product_context(product: Product, chosen: str = "") -> dict:
         ],
         "translated_urls": translated_urls(product),
         "written_in": [text.language for text in product.texts.all()],
-        "more": more_of_store(product, language) if store else [],
         "attribute_rows": attributes.rows(product, attributes.attributes_of(product.category)),
         "certificates": certificates_of(product),
         "data_sheet": getattr(product, "data_sheet", None),
-        "similar": similar(product, language) if store else [],
         "data": structured.product_data(
             product,
             title=title,
@@ -201,18 +213,21 @@ def product_url(product: Product, language: str) -> str:
         return reverse("catalogue:product", args=[slugify(text.title if text else "") or "p", product.pk])
 
 
-def more_of_store(product: Product, language: str) -> list[Listing]:
-    """A few other cards of the same store. One query."""
-    rows = Listing.objects.visible(language, clock.now()).filter(company=product.company_id)
-    return list(rows.exclude(product=product).order_by("position", "id").only("card")[:MORE_OF_STORE])
-
-
-def similar(product: Product, language: str) -> list[Listing]:
-    """Cards of similar products of other companies, as a worker found them, that are visible now. One query."""
-    found = product.similar.products if hasattr(product, "similar") else []
-    rows = Listing.objects.visible(language, clock.now()).filter(product__in=found).only("card", "product")
-    by_product = {row.product_id: row for row in rows}
-    return [by_product[pk] for pk in found if pk in by_product][:MORE_OF_STORE]
+def others(company: int, product: int, alike: list[int], language: str) -> dict[str, list[str]]:
+    """Cards of other products that are visible now: `more` of the same store, and `similar` ones of other companies in the order in
+    which a worker found them (`alike`). One query."""
+    rows = Listing.objects.visible(language, clock.now()).order_by("position", "id")
+    more = rows.filter(company=company).exclude(product=product)
+    found = more.values_list("company", "product", "card")[:MORE_OF_STORE]
+    if alike:
+        similar = rows.filter(product__in=alike).exclude(company=company)
+        found = found.union(similar.values_list("company", "product", "card")[: len(alike)], all=True)
+    found = list(found)
+    cards = {pk: card for owner, pk, card in found if owner != company}
+    return {
+        "more": [card for owner, _pk, card in found if owner == company],
+        "similar": [cards[pk] for pk in alike if pk in cards][:MORE_OF_STORE],
+    }
 
 
 def terms_context(product: Product) -> dict:

@@ -61,7 +61,7 @@ def price_range(product: Product) -> tuple[Decimal, Decimal] | None:
     if product.price_mode == Mode.RANGE:
         return product.price_from, product.price_to
     if product.price_mode == Mode.TIERS:
-        prices = [tier.price for tier in product.tiers.all()]
+        prices = [price for _quantity, price in _tiers(product)]
         return (min(prices), max(prices)) if prices else None
     return None
 
@@ -90,20 +90,28 @@ def lowest_price(product: Product) -> str:
 
 def tier_rows(product: Product) -> list[tuple[str, str]]:
     """(quantities, price) of each tier: "120 to 499 m²", "2,000 m² and more"."""
-    tiers = list(product.tiers.all())
+    tiers = _tiers(product)
     rows = []
-    for tier, after in zip(tiers, [*tiers[1:], None], strict=True):
+    for (least, price), (after, _price) in zip(tiers, [*tiers[1:], (None, None)], strict=True):
         if after is None:
-            words = _("%(quantity)s and more") % {"quantity": quantity(tier.quantity, product.unit)}
-        elif after.quantity - 1 == tier.quantity:
-            words = quantity(tier.quantity, product.unit)
+            words = _("%(quantity)s and more") % {"quantity": quantity(least, product.unit)}
+        elif after - 1 == least:
+            words = quantity(least, product.unit)
         else:
             words = _("%(first)s to %(last)s") % {
-                "first": number_format(tier.quantity, use_l10n=True, force_grouping=True),
-                "last": quantity(after.quantity - 1, product.unit),
+                "first": number_format(least, use_l10n=True, force_grouping=True),
+                "last": quantity(after - 1, product.unit),
             }
-        rows.append((words, amount(tier.price)))
+        rows.append((words, amount(price)))
     return rows
+
+
+def _tiers(product: Product) -> list[tuple[int, Decimal]]:
+    """(quantity, price) in order: read with the product (pages.product), else asked for."""
+    read = getattr(product, "tiers_read", None)
+    if read is None:
+        return [(tier.quantity, tier.price) for tier in product.tiers.all()]
+    return [(row["quantity"], Decimal(row["price"])) for row in read]
 
 
 def lead_rows(product: Product) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -110,7 +111,9 @@ def product_preview(request, pk):
     """The product as buyers will see it."""
     product = pages.product(own(request, pk).pk)
     context = pages.product_context(product, request.GET.get("picture", ""))
-    return render(request, "catalogue/product.html", context | {"preview": True, "base": "base_account.html"})
+    others = pages.others(product.company_id, product.pk, [], get_language())
+    context |= others | {"preview": True, "base": "base_account.html"}
+    return render(request, "catalogue/product.html", context)
 
 
 @require_POST

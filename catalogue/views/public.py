@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from catalogue import browse, facets, italy_map, pages
+from catalogue import browse, facets, italy_map, kept_pages, pages
 from catalogue.models import Listing, Store
 from pavilion import clock
 from pavilion.page_cache import public_page
@@ -35,16 +35,14 @@ def front(request):
 @public_page("picture")
 def product(request, slug, pk):
     """One product: pictures, terms, why it may be called Italian, description, the company."""
-    shown = pages.product(int(pk))
-    if shown is None:
+    version = kept_pages.version(int(pk))
+    if version is None:
         raise Http404
-    if not pages.is_public(shown, clock.now()):
-        if not pages.was_public(shown, clock.now()):
-            raise Http404
-        return gone(request, sector=shown.category.parent if shown.category else None)
-    context = pages.product_context(shown, request.GET.get("picture", ""))
+    if not version.is_public(clock.now()):
+        return _gone_product(request, version.product)
+    context = kept_pages.context(version, request.GET.get("picture", ""))
     if slug != context["slug"]:
-        return redirect("catalogue:product", context["slug"], shown.pk, permanent=True)
+        return redirect("catalogue:product", context["slug"], version.product, permanent=True)
     return render(request, "catalogue/product.html", context)
 
 
@@ -56,6 +54,13 @@ def _of_different_sectors(stores) -> list[Store]:
         if first.setdefault(store.sector_id, store) is not store:
             rest.append(store)
     return [*first.values(), *rest][:NEW_STORES]
+
+
+def _gone_product(request, pk: int):
+    shown = pages.product(pk)
+    if not pages.was_public(shown, clock.now()):
+        raise Http404
+    return gone(request, sector=shown.category.parent if shown.category else None)
 
 
 def gone(request, *, sector=None, store=None):

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from pavilion import extensions, navigation
 
+from .figures import demo_clock
+
 register = template.Library()
 
 # What browsers and systems write into their User-Agent; the first that fits counts (each claims to be the ones below it).
@@ -112,6 +114,34 @@ def frame_part(name: str) -> str:
 @functools.lru_cache(maxsize=64)
 def _frame_part(name: str, _language: str, _addresses: str, operator: tuple) -> str:
     return mark_safe(render_to_string(name, {"operator": dict(operator)}))
+
+
+@register.simple_tag(takes_context=True)
+def navigation_links(context) -> str:
+    """The links of the header as list items, the page's own marked; rendered once for each of the few ways they can look."""
+    marks = tuple(current(context, link.url) for link in main_links())
+    signed_in = bool(context.get("seems_signed_in"))
+    return _navigation_links(get_language(), settings.ROOT_URLCONF, marks, signed_in)
+
+
+@functools.lru_cache(maxsize=64)
+def _navigation_links(_language: str, _addresses: str, marks: tuple, signed_in: bool) -> str:
+    links = list(zip(main_links(), marks, strict=True))
+    return mark_safe(render_to_string("parts/navigation.html", {"links": links, "seems_signed_in": signed_in}))
+
+
+@register.simple_tag(takes_context=True)
+def demo_line(context) -> str:
+    """What a demonstration says above every page; "" anywhere else."""
+    if not context.get("demo"):
+        return ""
+    moves = bool(context.get("demo_clock_moves"))
+    return _demo_line(get_language(), settings.ROOT_URLCONF, moves, demo_clock() if moves else "")
+
+
+@functools.lru_cache(maxsize=16)
+def _demo_line(_language: str, _addresses: str, moves: bool, _moved: str) -> str:
+    return mark_safe(render_to_string("parts/demo_line.html", {"demo_clock_moves": moves}))
 
 
 @register.simple_tag(takes_context=True)
