@@ -4,6 +4,7 @@ A room may have the modules `deadlines`, `demo`, `desk`, `home`, `page_cache`, `
 `tour`; INSTALLED_APPS says which rooms there are.
 """
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -13,8 +14,14 @@ from django.conf import settings
 
 def modules(name: str) -> list[ModuleType]:
     """The module `name` of every installed room that has one, in the order of the floors."""
+    return _modules(name, tuple(settings.ROOMS))
+
+
+@cache
+def _modules(name: str, rooms: tuple[str, ...]) -> list[ModuleType]:
+    """Looked for on the disk once: a room that has no such module would be looked through for every page."""
     found = []
-    for room in ["pavilion", *settings.ROOMS]:
+    for room in ["pavilion", *rooms]:
         path = f"{room}.{name}"
         if find_spec(path) is not None:
             found.append(import_module(path))
