@@ -27,10 +27,10 @@ from companies.models import Company, Officer
 from pavilion import clock
 from pavilion.models import User
 
-from . import call_changes, calls, demo_crowd, drafts, letters, lists, places, screening, workflow
+from . import call_changes, calls, demo_asked, demo_crowd, drafts, letters, lists, places, screening, workflow
 from .declarations import declarations
 from .demo_papers import paper
-from .demo_stories import Writer
+from .demo_stories import Story, Writer
 from .models import Application, Call, Decision, Document, Package, ProtocolYear, Requirement
 from .requirement_texts import FIRST_CALL
 
@@ -92,6 +92,7 @@ def load(out) -> None:
             _member(_submitted(call, key, days), days)
         if members:
             _decided(call, parts, out)
+            demo_asked.offer_fees(parts, User.objects.get(email=ADMINISTRATOR))
         _in_course(call, parts, out)
         _half_done(call, "pelletterie-val-rossa")
     listings.rebuild_waiting()  # the products of the named companies, whose stores have opened
@@ -110,19 +111,23 @@ def _in_course(call: Call, parts: demo_crowd.Cast, out) -> None:
     """Applications that nobody has decided yet, in the order in which they arrived: it gives their protocol numbers."""
     writer = _writer(call)
 
-    def crowd_of(part: str) -> None:
-        writer.write(demo_crowd.still_open(part, getattr(parts, part)), out, "applications")
+    def crowd_of(part: str) -> list[Story]:
+        stories = demo_crowd.still_open(part, getattr(parts, part))
+        writer.write(stories, out, "applications")
+        return stories
 
     _proposed(_submitted(call, "vetreria-calle-lunga", 21), 21)
     crowd_of("proposed")
     _proposed(_submitted(call, "maioliche-colle-alto", 20), 20)
     _taken(_submitted(call, "officine-savena", 12), 12)
-    crowd_of("screening")
+    asked = crowd_of("screening")
     _submitted(call, "meridiana-selezioni", 6)
     _submitted(call, "sartoria-porta-nuova", 5)
     crowd_of("submitted")
     _submitted(call, "frantoio-torre-saracena", 1)
     writer.write(demo_crowd.drafts(parts.drafts), out, "applications")
+    if asked:
+        demo_asked.tell([story.application for story in asked], User.objects.get(email=SCREENER))
 
 
 def _writer(call: Call) -> Writer:

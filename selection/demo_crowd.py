@@ -85,7 +85,13 @@ def decided(parts: Cast, *, first_number: int) -> list[Story]:
     """The stories that are over: places held, given up, refused; rejections; withdrawals. In the order of their arrival."""
     kinds = [("holder", one) for one in parts.holders]
     # The few others are spread among the many: not the last to arrive, so that their places go to somebody.
-    for kind, several in (("ended", parts.ended), ("rejected", parts.rejected), ("withdrawn", parts.withdrawn)):
+    groups = {
+        "ended": parts.ended,
+        "rejected": parts.rejected[:-1],
+        "inadmissible": parts.rejected[-1:],
+        "withdrawn": parts.withdrawn,
+    }
+    for kind, several in groups.items():
         for index, one in enumerate(several, 1):
             kinds.insert(index * len(kinds) // (len(several) + 4), (kind, one))
     first, last = ARRIVALS
@@ -106,6 +112,9 @@ def _decided(kind: str, member: Member, days: float, parts: Cast) -> Story:
     if kind == "withdrawn":
         return Story(member, S.WITHDRAWN, arrived_at, withdrawn_at=arrived_at + timedelta(days=4))
     session = next(day for day in SESSIONS if day <= days - SCREENED)
+    if kind == "inadmissible":
+        taken_at = working(arrived_at + timedelta(days=2))
+        return Story(member, S.INADMISSIBLE, arrived_at, taken_at=taken_at, inadmissible_at=ago(session))
     rng = member.rng
     story = Story(
         member,
@@ -152,8 +161,17 @@ def still_open(part: str, members: list[Member]) -> list[Story]:
             story.proposed_at = ago(days - 5)
         if part == "submitted" and index == 0:
             story.documents = (Document.Kind.IDENTITY,)
+        if part == "submitted" and index == 1:
+            stories.append(_replaced(story))
         stories.append(story)
     return stories
+
+
+def _replaced(later: Story) -> Story:
+    """An application whose company sent this later one instead, begun once the first had arrived."""
+    earlier = Story(later.member, S.SUPERSEDED, ago(4.6), superseded_at=later.arrived_at)
+    later.begun_at = earlier.arrived_at + timedelta(hours=6)
+    return earlier
 
 
 def of_the_earlier_call(parts: Cast) -> list[Story]:

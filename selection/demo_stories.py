@@ -36,6 +36,9 @@ from .models import (
 
 S = Application.State
 PART = 60  # applications that are written together
+INADMISSIBLE = (
+    "La domanda è stata inviata da chi non poteva agire per l’impresa: il mandato era scaduto prima dell’invio."
+)
 
 
 @dataclass
@@ -50,6 +53,9 @@ class Story:
     decided_at: datetime | None = None
     outcome: str = Decision.Outcome.ADMIT
     withdrawn_at: datetime | None = None
+    superseded_at: datetime | None = None
+    inadmissible_at: datetime | None = None
+    begun_at: datetime | None = None  # of the draft; else two days before the arrival
     offered: bool = False
     accepted_at: datetime | None = None
     ended_at: datetime | None = None
@@ -65,7 +71,12 @@ class Story:
     @property
     def started_at(self) -> datetime:
         """When the draft was begun."""
-        return (self.arrived_at or clock.now()) - timedelta(days=2, hours=1)
+        return self.begun_at or (self.arrived_at or clock.now()) - timedelta(days=2, hours=1)
+
+    @property
+    def seconded_at(self) -> datetime | None:
+        """When a second officer ended the file, one way or the other."""
+        return self.decided_at or self.inadmissible_at
 
 
 class Writer:
@@ -204,7 +215,7 @@ class Writer:
     def _conflicts(self, stories: list[Story]) -> None:
         """Whoever takes or decides a file has declared first that there is no conflict of interest."""
         words = [(story, self.screener, story.taken_at) for story in stories]
-        words += [(story, self.approver, story.decided_at) for story in stories if story.decided_at]
+        words += [(story, self.approver, story.seconded_at) for story in stories if story.seconded_at]
         ConflictDeclaration.objects.bulk_create(
             ConflictDeclaration(application=story.application, user=user, has_conflict=False, declared_at=at)
             for story, user, at in words
@@ -229,12 +240,19 @@ class Writer:
             deeds.append(Deed(subject, "note", noted_at, self.screener, after={"outcomes": outcomes}))
             verb = "propose_rejection" if story.outcome == Decision.Outcome.REJECT else "propose_admission"
             deeds.append(_step(subject, verb, story.proposed_at, self.screener, S.SCREENING, S.PROPOSED))
+        if story.seconded_at:
+            deeds.append(Deed(subject, "declare_no_conflict", story.seconded_at, self.approver))
         if story.decided_at:
-            deeds.append(Deed(subject, "declare_no_conflict", story.decided_at, self.approver))
             rejects = story.outcome == Decision.Outcome.REJECT
             verb, target = ("approve_rejection", S.REJECTED) if rejects else ("approve_admission", S.ELIGIBLE)
             payload = {"decision": story.decision.pk}
             deeds.append(_step(subject, verb, story.decided_at, self.approver, S.PROPOSED, target, payload))
+        if story.inadmissible_at:
+            states = {"before": {"state": S.SCREENING}, "after": {"state": S.INADMISSIBLE}}
+            deed = Deed(subject, "set_inadmissible", story.inadmissible_at, self.approver, INADMISSIBLE, **states)
+            deeds.append(deed)
+        if story.superseded_at:
+            deeds.append(_step(subject, "supersede", story.superseded_at, user, S.SUBMITTED, S.SUPERSEDED))
         if story.withdrawn_at:
             deeds.append(_step(subject, "withdraw", story.withdrawn_at, user, S.SUBMITTED, S.WITHDRAWN))
         return deeds

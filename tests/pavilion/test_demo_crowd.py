@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings as configured
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from stdnum.it import iva
@@ -17,8 +18,17 @@ from companies import home
 from inquiries.models import Conversation
 from pavilion import audit_check, clock, progress
 from selection import demo_crowd as selection
-from selection import places, snapshots
-from selection.models import Application, Call, Grant, Membership, ProtocolEntry
+from selection import places, replay, snapshots
+from selection.models import (
+    Application,
+    Call,
+    CompletionRequest,
+    FeeOffer,
+    Grant,
+    Membership,
+    PreRejectionNotice,
+    ProtocolEntry,
+)
 from tests.demo_support import SMALL, small_demo
 
 __all__ = ["small_demo"]
@@ -82,12 +92,23 @@ def test_a_small_crowd_is_whole(client, django_assert_max_num_queries):
         assert [one.number for one in entries] == list(range(entries[0].number, entries[0].number + len(entries)))
         assert [one.registered_at for one in entries] == sorted(one.registered_at for one in entries)
     for application in Application.objects.submitted():
-        assert snapshots.is_intact(application.snapshots.get())
+        assert all(snapshots.is_intact(one) for one in application.snapshots.all())
         assert application.findings.count() == call.requirements.count()
         assert application.submitted_at > application.company.registered_at
     decisions = call.applications.exclude(decision_number=None).order_by("decision_number")
     assert [one.decision_number for one in decisions] == list(range(1, len(decisions) + 1))
     assert [one.decided_at for one in decisions] == sorted(one.decided_at for one in decisions)
+
+    assert all(replay.replay(one).faults == [] for one in (call, earlier))
+
+    # What was asked, offered and ended otherwise.
+    assert sorted(CompletionRequest.objects.values_list("state", flat=True)) == ["answered", "lapsed"]
+    assert PreRejectionNotice.objects.get().is_open
+    assert sorted(FeeOffer.objects.values_list("state", flat=True)) == ["awaited", "offered"]
+    ended = call.applications.filter(state__in=["superseded", "inadmissible"])
+    assert sorted(ended.values_list("state", flat=True)) == ["inadmissible", "superseded"]
+    assert Application.objects.exclude(state="draft").filter(snapshots=None).count() == 0
+    assert Application.objects.alias(count=Count("snapshots")).filter(count=2).count() == 1
 
     # Products: judged by the present rules, as if they were typed now; listed as the portal lists them.
     assert Product.objects.count() > 200
