@@ -19,7 +19,7 @@ from companies.mandates import main_contact
 from companies.models import Buyer
 from pavilion import clock
 
-from . import conversations, demo_crowd, demo_requests, enquiries, response, subjects
+from . import conversations, demo_company, demo_crowd, demo_requests, enquiries, response, subjects
 from .conversations import Asked
 from .models import Conversation, Side
 
@@ -46,7 +46,7 @@ def load(out) -> None:
             tell(story)
             told += 1
     never_confirmed(Story(buyer, "rocca-bianca"))
-    told += demo_crowd.load()
+    told += demo_crowd.load() + demo_company.load()
     model = Story(buyer, "rocca-bianca")
     requests = demo_requests.load(buyer, longest=LONGEST * model.pace) if model.possible else 0
     response.count_all(clock.now())

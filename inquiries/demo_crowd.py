@@ -79,7 +79,11 @@ class Thread:
 
 def load() -> int:
     """Write the conversations of the crowd; returns how many."""
-    threads = _threads()
+    return write(_threads())
+
+
+def write(threads: list[Thread]) -> int:
+    """Write conversations as they were told, with their messages and events; returns how many."""
     Conversation.objects.bulk_create(thread.row for thread in threads)
     messages = sorted((message for thread in threads for message in thread.messages), key=lambda one: one.written_at)
     for message in messages:
@@ -107,8 +111,13 @@ def load() -> int:
     return len(threads)
 
 
+def read_words() -> dict:
+    """What buyers and companies of the demonstration say."""
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+
+
 def _threads() -> list[Thread]:
-    words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    words = read_words()
     everybody, members = buyers(), {member.company.pk: member for member in crowd()}
     now = clock.now()
     stores = Store.objects.open(now).filter(company__in=members).order_by("pk")
@@ -122,11 +131,12 @@ def _threads() -> list[Thread]:
         if not shown or rng.random() > SHARE:
             continue
         buyer = rng.choice(everybody)
-        threads.append(_thread(buyer, members[store.company_id], store, rng.choice(shown), words, rng, now))
+        threads.append(tell(buyer, members[store.company_id], store, rng.choice(shown), words, rng, now))
     return threads
 
 
-def _thread(buyer: Buyer, member: Member, store: Store, product: Product, words: dict, rng, now: datetime) -> Thread:
+def tell(buyer: Buyer, member: Member, store: Store, product: Product, words: dict, rng, now: datetime) -> Thread:
+    """One conversation, invented by `rng`: an enquiry some time since the store opened, and what came of it."""
     language = buyer.user.language
     titles = subjects.titles_of(product)
     quantity = max(1, (product.minimum_order or 1) * rng.choice([1, 1, 2, 3]))
@@ -136,7 +146,7 @@ def _thread(buyer: Buyer, member: Member, store: Store, product: Product, words:
         "place": buyer.town,
         "buyer": buyer.contact_name,
         "company": buyer.company_name,
-        "town": member.invented.town,
+        "town": member.company.office_town,
         "store": store.name,
     }
     begun = now - (now - store.open_from) * rng.uniform(0.05, 0.9)

@@ -300,6 +300,7 @@ class AnswerForm(Form):
 
     def __init__(self, *args, label: str = "", **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["data-key"] = "r"
         if label:
             self.fields["text"].label = label
 

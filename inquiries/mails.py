@@ -4,20 +4,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from companies.mandates import representatives
-from pavilion.models import User
+from companies.models import Mandate
+from pavilion.models import AuditEvent, User
 from pavilion.outbox import queue_mail
 
-from . import notifications
+from . import company_side, notifications
 from .models import Conversation, ConversationEvent, Message, PendingEnquiry, Side
 
 QUOTED_LENGTH = 1200
 
 
 def tell_company(message: Message) -> None:
-    """A mail to everyone who acts for the company, as soon as each wants: a buyer has written."""
+    """A mail to whoever takes care of it, else to everyone who acts for the company, as soon as each wants: a buyer has written."""
     conversation = message.conversation
-    for user, pace in notifications.paced(representatives(conversation.company)):
+    for user, pace in notifications.paced(company_side.told_of(conversation)):
         notifications.tell(
             user,
             pace,
@@ -55,6 +55,23 @@ def tell_declined(conversation: Conversation, event: ConversationEvent) -> None:
         key=f"inquiries:declined:{event.pk}",
         template="declined",
         context={"conversation": conversation},
+    )
+
+
+def tell_assigned(conversation: Conversation, mandate: Mandate, event: AuditEvent) -> None:
+    """A mail to a colleague: a conversation is now theirs."""
+    user: User = mandate.user
+    notifications.tell(
+        user,
+        notifications.pace_of(user),
+        key=f"inquiries:assigned:{event.pk}",
+        template="inquiries/assigned",
+        context={
+            "conversation": conversation,
+            "buyer": conversation.buyer,
+            "url": link(user.language, "inquiries:company_thread", conversation.pk),
+        },
+        side=Side.COMPANY,
     )
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import buyers, companies, enquiries, favourites, guarding, notices, quoting, requests, saved_searches
+from .views import (
+    buyers,
+    companies,
+    enquiries,
+    favourites,
+    guarding,
+    notices,
+    quoting,
+    requests,
+    saved_searches,
+    sorting,
+)
 
 app_name = "inquiries"
 
@@ -15,15 +26,19 @@ urlpatterns = [
     path("messages/<int:pk>/", buyers.thread, name="thread"),
     path("messages/<int:pk>/files/<int:file_pk>/", buyers.file, name="message_file"),
     path("messages/<int:pk>/close/", buyers.close, name="close"),
-    path("messages/notices/", notices.notices, name="notices"),
-    path("messages/notices/stop/<str:token>/", notices.notices_stop, name="notices_stop"),
     path("messages/checked/<int:pk>/", guarding.held, name="held"),
     path("messages/<int:pk>/report/", guarding.report, name="report"),
     path("messages/<int:pk>/block/", guarding.block, name="block"),
     path("company/messages/<int:pk>/report/", guarding.company_report, name="company_report"),
     path("company/messages/<int:pk>/block/", guarding.company_block, name="company_block"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/stop/<str:token>/", notices.notices_stop, name="notices_stop"),
     path("company/messages/", companies.inbox, name="inbox"),
     path("company/messages/response/", companies.response_figures, name="response"),
+    path("company/messages/many/", sorting.many, name="inbox_many"),
+    path("company/messages/tags/", sorting.tag_list, name="tags"),
+    path("company/messages/tags/<int:pk>/", sorting.tag_change, name="tag"),
+    path("company/messages/<int:pk>/sort/", sorting.sort, name="sort"),
     path("company/messages/<int:pk>/", companies.thread, name="company_thread"),
     path("company/messages/<int:pk>/files/<int:file_pk>/", companies.file, name="company_message_file"),
     path("company/messages/<int:pk>/decline/", companies.decline, name="decline"),

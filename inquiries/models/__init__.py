@@ -18,6 +18,7 @@ from .requests import (
     RequestLine,
 )
 from .saved import MAX_FAVOURITES, MAX_SEARCHES, Favourite, SavedSearch
+from .sorting import MAX_TAGS, Assignment, ConversationTag, Tagging
 
 __all__ = [
     "EXCERPT_LENGTH",
@@ -25,11 +26,14 @@ __all__ = [
     "MAX_LINES",
     "MAX_QUOTES",
     "MAX_SEARCHES",
+    "MAX_TAGS",
     "TEXT_LENGTH",
     "AskedFor",
+    "Assignment",
     "Block",
     "Conversation",
     "ConversationEvent",
+    "ConversationTag",
     "Favourite",
     "HeldMessage",
     "Incoterm",
@@ -51,6 +55,7 @@ __all__ = [
     "RestrictedDestination",
     "SavedSearch",
     "Side",
+    "Tagging",
     "TextPrint",
     "WaitingNotice",
 ]

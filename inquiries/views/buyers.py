@@ -23,7 +23,7 @@ def conversations(request) -> HttpResponse:
     if buyer is None and company_of(request.user):
         return redirect("inquiries:inbox")
     held = inbox.held_enquiries(request.user)
-    return threads.inbox_page(request, Conversation.objects.filter(buyer=buyer), Side.BUYER, held=held)
+    return threads.buyers_page(request, Conversation.objects.filter(buyer=buyer), held=held)
 
 
 @never_cache

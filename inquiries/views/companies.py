@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.mandates import company_required
-from inquiries import conversations, response
+from inquiries import conversations, inbox_choice, response
 from inquiries.forms import DeclineForm
-from inquiries.models import Conversation, Side
+from inquiries.inbox import inbox_page as page_of
+from inquiries.models import Assignment, Conversation, Side
+from inquiries.sorting_forms import SortForm
 from pavilion import clock
 from pavilion.transitions import NotAllowedNow
 
@@ -19,8 +21,19 @@ from . import threads
 @require_safe
 @company_required
 def inbox(request) -> HttpResponse:
-    """The company's inbox: unread first, then the latest."""
-    return threads.inbox_page(request, Conversation.objects.of_company(request.company), Side.COMPANY)
+    """The company's inbox: unread first, then the latest; all of it, or what one looks for."""
+    now, choice = clock.now(), inbox_choice.read(request.GET)
+    rows = choice.apply(Conversation.objects.of_company(request.company), request.mandate, now)
+    context = {
+        "page": page_of(inbox_choice.with_order(rows), Side.COMPANY, after=request.GET.get("after", "")),
+        "choice": choice,
+        "counts": inbox_choice.counts(request.company, request.mandate, now),
+        "colleagues": inbox_choice.colleagues(request.company),
+        "own": request.mandate,
+        "tags": list(inbox_choice.tags_of(request.company)),
+        "trail": threads.trail(Side.COMPANY, to_inbox=False),
+    }
+    return render(request, "inquiries/inbox/list.html", context)
 
 
 @require_safe
@@ -37,7 +50,10 @@ def thread(request, pk: int) -> HttpResponse:
     """One conversation of the company's; posting answers it."""
     conversation = _own(request, pk)
     names = dict(request.company.mandates.values_list("user_id", "person_name"))
-    extra = {"buyer_enquiries": conversation.buyer.conversations.count()}
+    extra = {
+        "buyer_enquiries": conversation.buyer.conversations.count(),
+        "sorting": SortForm(company=request.company, initial=_sorted(conversation)),
+    }
     return threads.thread_page(request, conversation, Side.COMPANY, names=names, extra=extra)
 
 
@@ -71,6 +87,12 @@ def file(request, pk: int, file_pk: int) -> HttpResponse:
 def close(request, pk: int) -> HttpResponse:
     """The company ends a conversation."""
     return threads.close(request, _own(request, pk), Side.COMPANY)
+
+
+def _sorted(conversation: Conversation) -> dict:
+    """Who takes care of it, and its tags."""
+    given = Assignment.objects.filter(conversation=conversation).values_list("mandate", flat=True).first()
+    return {"to": given or "", "tags": list(conversation.taggings.values_list("tag", flat=True))}
 
 
 def _own(request, pk: int) -> Conversation:

@@ -33,12 +33,12 @@ def trail(side: Side, *, to_inbox: bool = True) -> list[tuple[str, str]]:
     return [first, (_("Messages"), reverse(INBOX[side]))] if to_inbox else [first]
 
 
-def inbox_page(request, rows, side: Side, **extra) -> HttpResponse:
-    """A side's conversations: the open ones, unless the address asks for the ended ones. `extra` goes to the template."""
+def buyers_page(request, rows, *, held) -> HttpResponse:
+    """A buyer's conversations: the open ones, unless the address asks for the ended ones; before them what is `held`."""
     shown = request.GET.get("show") if request.GET.get("show") in SHOWN else "open"
     rows = rows.ended() if shown == "ended" else rows.open()
-    page = inbox.inbox_page(rows, side, after=request.GET.get("after", ""))
-    context = {"page": page, "shown": shown, "side": side.value, "trail": trail(side, to_inbox=False), **extra}
+    page = inbox.inbox_page(rows, Side.BUYER, after=request.GET.get("after", ""))
+    context = {"page": page, "shown": shown, "trail": trail(Side.BUYER, to_inbox=False), "held": held}
     return render(request, "inquiries/conversations.html", context)
 
 

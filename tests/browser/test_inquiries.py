@@ -191,3 +191,38 @@ def picture(product) -> None:
     pictures.make_renditions(made)
     Picture.objects.filter(pk=made.pk).update(work_state=Picture.State.DONE)
     ProductPicture.objects.create(product=product, picture=made, alt_it="Mattonella blu", alt_en="Blue tile")
+
+
+def test_the_inbox_goes_by_keyboard_and_a_file_goes_along(new_walk, shop, tmp_path):
+    """Two conversations: one is opened, answered with a picture and left, the other closed, all by keys; then the keys are off."""
+    first, second = (make_conversation(make_buyer(), shop[2]) for _number in range(2))
+    anna = new_walk("anna", locale="en-GB")
+    anna.go("/en/company/messages/")
+    sign_in(anna, shop[1].email)
+    keys = anna.page.keyboard
+    anna.page.locator(".pv-keys").wait_for()
+
+    keys.press("j")
+    keys.press("Enter")
+    anna.page.wait_for_url(f"**/company/messages/{second.pk}/")
+    anna.page.locator(".pv-keys").wait_for()
+    keys.press("r")
+    keys.type("just the letters e and u")  # typed, not taken for keys
+    Image.new("RGB", (300, 300), "navy").save(tmp_path / "tile.png")
+    anna.page.locator("[name=files]").set_input_files(tmp_path / "tile.png")
+    anna.click("Send", exact=True)
+    assert second.messages.last().text == "just the letters e and u"
+    assert anna.page.get_by_role("link", name="tile.jpg").is_visible()
+    keys.press("u")
+    anna.page.wait_for_url("**/company/messages/")
+    anna.page.locator(".pv-keys").wait_for()
+    keys.press("j")
+    with anna.page.expect_navigation():
+        keys.press("e")
+    anna.look("inbox-by-keys")
+    first.refresh_from_db()
+    assert first.state == "closed"
+
+    anna.page.get_by_role("button", name="Turn the keys off").click()
+    keys.press("j")
+    assert anna.page.locator("h2 a:focus").count() == 0

@@ -6,7 +6,7 @@ from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
 from inquiries import attachments, enquiries, favourites, notifications, requests, saved_searches
-from inquiries.models import MessageFile, SavedSearch
+from inquiries.models import ConversationTag, MessageFile, SavedSearch
 from pavilion import clock
 from tests.matrix import (
     BUYER,
@@ -136,6 +136,15 @@ ENTRIES = [
     Entry("inquiries:notices_stop", everybody(404), kwargs=lambda world: {"token": "1-1.forged"}),
     *GUARDING,
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}),
+    Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}, query="who=me&tag=5&show=ended"),
+    Entry("inquiries:inbox_many", of_company(302) | {OTHER_COMPANY: 302}, method="post"),
+    Entry("inquiries:inbox_many", everybody(405)),
+    Entry("inquiries:tags", of_company() | {OTHER_COMPANY: 200}),
+    Entry("inquiries:tags", of_company() | {OTHER_COMPANY: 200}, method="post"),
+    Entry("inquiries:tag", of_company(), kwargs=lambda world: {"pk": world.conversation_tag.pk}),
+    Entry("inquiries:tag", of_company(), kwargs=lambda world: {"pk": world.conversation_tag.pk}, method="post"),
+    Entry("inquiries:sort", of_company(302), kwargs=thread, method="post"),
+    Entry("inquiries:sort", everybody(405), kwargs=thread),
     Entry("inquiries:response", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:company_thread", of_company(), kwargs=thread),
     Entry("inquiries:company_thread", of_company(), kwargs=thread, method="post"),
@@ -261,6 +270,7 @@ def furnish(world):
     world.saved_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=tile")
     world.spare_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=vase")
     world.stop_link = saved_searches.link_token(world.saved_search)
+    world.conversation_tag = ConversationTag.objects.create(company=company, name="fair")
     world.notices_link = notifications.link_token(buyer.user)
     world.enquiry_link = enquiries.link_token(make_pending(world.enquired_product, "nobody@example.org"))
 

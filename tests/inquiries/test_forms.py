@@ -179,7 +179,8 @@ def test_a_stamp_signed_for_something_else_says_nothing():
 def test_a_buyer_is_asked_for_the_enquiry_alone():
     form = EnquiryForm(has_profile=True)
 
-    assert list(form.fields) == ["purpose", "quantity", "unit", "destination", "incoterm", "needed_by", "text"]
+    asked = ["purpose", "quantity", "unit", "destination", "incoterm", "needed_by", "text", "files"]
+    assert list(form.fields) == asked
 
 
 def test_an_account_without_a_profile_is_asked_who_it_is():

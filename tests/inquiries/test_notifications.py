@@ -166,9 +166,7 @@ def test_a_gathered_mail_can_be_stopped_by_the_reader_of_mail_itself(shop, buyer
 
     sent = django_mail.outbox[0]
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    path = re.fullmatch(
-        rf"<{settings.SITE_URL}(/it/messages/notices/stop/\S+)>", sent.extra_headers["List-Unsubscribe"]
-    )[1]
+    path = re.fullmatch(rf"<{settings.SITE_URL}(/it/notices/stop/\S+)>", sent.extra_headers["List-Unsubscribe"])[1]
     reader = Client(enforce_csrf_checks=True)
     assert reader.get(path).status_code == 200
     assert notifications.pace_of(anna) == "hourly"  # opening changes nothing

@@ -1,0 +1,66 @@
+"""What the model company of the demonstration has around its conversations: more buyers, tags, colleagues who share the work."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from companies import demo as people
+from companies.demo_crowd import buyers
+from companies.mandates import mandates_in_force
+from companies.models import Company
+from pavilion import clock
+from pavilion.models import User
+
+from . import demo_crowd, subjects
+from .models import Assignment, Conversation, ConversationTag, Tagging
+
+KEY = "rocca-bianca"
+BUYERS = 14
+TAGS = {"campioni": 0.3, "fiera": 0.25, "grande quantità": 0.2}  # how many conversations each is on
+
+
+@dataclass(frozen=True)
+class Model:
+    """The company as demo_crowd.tell meets a member of the crowd."""
+
+    company: Company
+    user: User
+
+
+def load() -> int:
+    """Write it all, in bulk; returns how many conversations there are more. Nothing where the company has no open store."""
+    company, now = people.company(KEY), clock.now()
+    store, products = getattr(company, "store", None), list(company.products.live().prefetch_related("texts"))
+    mandates = list(mandates_in_force(company, now))
+    if not (store and products and mandates and subjects.takes_enquiries(products[0], now)):
+        return 0
+    rng = random.Random(f"company {KEY}")  # noqa: S311  a demonstration, not a secret
+    told = _more_buyers(Model(company, mandates[0].user), store, products, rng)
+    _sort_inbox(company, mandates, rng)
+    return told
+
+
+def _more_buyers(model: Model, store, products, rng) -> int:
+    words, now = demo_crowd.read_words(), clock.now()
+    chosen = rng.sample(everybody, min(BUYERS, len(everybody))) if (everybody := buyers()) else []
+    return demo_crowd.write(
+        [demo_crowd.tell(buyer, model, store, rng.choice(products), words, rng, now) for buyer in chosen]
+    )
+
+
+def _sort_inbox(company: Company, mandates, rng) -> None:
+    rows = list(Conversation.objects.of_company(company).order_by("pk"))
+    tags = ConversationTag.objects.bulk_create(ConversationTag(company=company, name=name) for name in TAGS)
+    Tagging.objects.bulk_create(
+        Tagging(conversation=row, tag=tag) for row in rows for tag in tags if rng.random() < TAGS[tag.name]
+    )
+    given = [(row, rng.choice(mandates)) for row in rows if rng.random() < 0.5]
+    Assignment.objects.bulk_create(
+        Assignment(
+            conversation=row,
+            mandate=mandate,
+            assigned_by=mandates[0].user,
+            assigned_at=min(row.created_at + timedelta(hours=2), clock.now()),
+        )
+        for row, mandate in given
+    )
