@@ -7,30 +7,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inquiries', '0006_favourites_and_saved_searches'),
+        ("inquiries", "0006_favourites_and_saved_searches"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MessageFile',
+            name="MessageFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, storage=pavilion.files.private_storage, upload_to='')),
-                ('filename', models.CharField(max_length=120, verbose_name='file name')),
-                ('content_type', models.CharField(choices=[('application/pdf', 'PDF'), ('image/jpeg', 'JPEG')], max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('uploaded_at', models.DateTimeField(default=pavilion.clock.now)),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='inquiries.message')),
-                ('pending', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='inquiries.pendingenquiry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(max_length=200, storage=pavilion.files.private_storage, upload_to="")),
+                ("filename", models.CharField(max_length=120, verbose_name="file name")),
+                (
+                    "content_type",
+                    models.CharField(choices=[("application/pdf", "PDF"), ("image/jpeg", "JPEG")], max_length=20),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("uploaded_at", models.DateTimeField(default=pavilion.clock.now)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="inquiries.message",
+                    ),
+                ),
+                (
+                    "pending",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="inquiries.pendingenquiry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file of a message',
-                'verbose_name_plural': 'files of messages',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', False), ('pending', None)), models.Q(('message', None), ('pending__isnull', False)), _connector='OR'), name='message_file_one_home'), models.UniqueConstraint(fields=('message', 'sha256'), name='message_file_once'), models.UniqueConstraint(fields=('pending', 'sha256'), name='message_file_pending_once'), models.UniqueConstraint(fields=('file',), name='message_file_stored_once'), models.CheckConstraint(condition=models.Q(('content_type__in', ['application/pdf', 'image/jpeg'])), name='message_file_kind'), models.CheckConstraint(condition=models.Q(('size__gt', 0), ('sha256__regex', '^[0-9a-f]{64}$')), name='message_file_whole')],
+                "verbose_name": "file of a message",
+                "verbose_name_plural": "files of messages",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("message__isnull", False), ("pending", None)),
+                            models.Q(("message", None), ("pending__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="message_file_one_home",
+                    ),
+                    models.UniqueConstraint(fields=("message", "sha256"), name="message_file_once"),
+                    models.UniqueConstraint(fields=("pending", "sha256"), name="message_file_pending_once"),
+                    models.UniqueConstraint(fields=("file",), name="message_file_stored_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("content_type__in", ["application/pdf", "image/jpeg"])),
+                        name="message_file_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="message_file_whole",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,45 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inquiries', '0007_message_files'),
+        ("inquiries", "0007_message_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticeChoice',
+            name="NoticeChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pace', models.CharField(choices=[('now', 'At once'), ('hourly', 'Once an hour'), ('daily', 'Once a day'), ('never', 'No mail')], default='now', max_length=6, verbose_name='how soon')),
-                ('chosen_at', models.DateTimeField(default=pavilion.clock.now)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notice_choice', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[
+                            ("now", "At once"),
+                            ("hourly", "Once an hour"),
+                            ("daily", "Once a day"),
+                            ("never", "No mail"),
+                        ],
+                        default="now",
+                        max_length=6,
+                        verbose_name="how soon",
+                    ),
+                ),
+                ("chosen_at", models.DateTimeField(default=pavilion.clock.now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_choice",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choice of notices',
-                'verbose_name_plural': 'choices of notices',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pace__in', ['now', 'hourly', 'daily', 'never'])), name='notice_choice_pace')],
+                "verbose_name": "choice of notices",
+                "verbose_name_plural": "choices of notices",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pace__in", ["now", "hourly", "daily", "never"])), name="notice_choice_pace"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WaitingNotice',
+            name="WaitingNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('side', models.CharField(choices=[('buyer', 'buyer'), ('company', 'company')], max_length=7)),
-                ('line', models.CharField(max_length=300)),
-                ('url', models.CharField(max_length=500)),
-                ('noted_at', models.DateTimeField(default=pavilion.clock.now)),
-                ('due_at', models.DateTimeField()),
-                ('conversation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inquiries.conversation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting_notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("side", models.CharField(choices=[("buyer", "buyer"), ("company", "company")], max_length=7)),
+                ("line", models.CharField(max_length=300)),
+                ("url", models.CharField(max_length=500)),
+                ("noted_at", models.DateTimeField(default=pavilion.clock.now)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="inquiries.conversation",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="waiting_notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'waiting notice',
-                'verbose_name_plural': 'waiting notices',
-                'indexes': [models.Index(fields=['due_at', 'user'], name='waiting_notice_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['buyer', 'company'])), name='waiting_notice_side'), models.CheckConstraint(condition=models.Q(('line__regex', '\\S'), models.Q(('url', ''), _negated=True)), name='waiting_notice_whole')],
+                "verbose_name": "waiting notice",
+                "verbose_name_plural": "waiting notices",
+                "indexes": [models.Index(fields=["due_at", "user"], name="waiting_notice_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["buyer", "company"])), name="waiting_notice_side"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("line__regex", "\\S"), models.Q(("url", ""), _negated=True)),
+                        name="waiting_notice_whole",
+                    ),
+                ],
             },
         ),
     ]

@@ -40,63 +40,105 @@ DROP FUNCTION inquiries_tag_of_own_company();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('companies', '0001_initial'),
-        ('inquiries', '0008_notices'),
+        ("companies", "0001_initial"),
+        ("inquiries", "0009_held_messages_blocks_and_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assigned_at', models.DateTimeField(default=pavilion.clock.now)),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assignment', to='inquiries.conversation')),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='companies.mandate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("assigned_at", models.DateTimeField(default=pavilion.clock.now)),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignment",
+                        to="inquiries.conversation",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="companies.mandate"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
             },
         ),
         migrations.CreateModel(
-            name='ConversationTag',
+            name="ConversationTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=30, verbose_name='name')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversation_tags', to='companies.company')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=30, verbose_name="name")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conversation_tags",
+                        to="companies.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
             },
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Tagging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='inquiries.conversation')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='inquiries.conversationtag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="inquiries.conversation",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="inquiries.conversationtag",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag of a conversation',
-                'verbose_name_plural': 'tags of conversations',
+                "verbose_name": "tag of a conversation",
+                "verbose_name_plural": "tags of conversations",
             },
         ),
         migrations.AddConstraint(
-            model_name='conversationtag',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('company'), name='conversation_tag_once', violation_error_message='You have a tag of this name already.'),
+            model_name="conversationtag",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("company"),
+                name="conversation_tag_once",
+                violation_error_message="You have a tag of this name already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversationtag',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '\\S')), name='conversation_tag_name'),
+            model_name="conversationtag",
+            constraint=models.CheckConstraint(condition=models.Q(("name__regex", "\\S")), name="conversation_tag_name"),
         ),
         migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('conversation', 'tag'), name='tagging_once'),
+            model_name="tagging",
+            constraint=models.UniqueConstraint(fields=("conversation", "tag"), name="tagging_once"),
         ),
         migrations.RunSQL(GUARD, UNGUARD),
     ]
