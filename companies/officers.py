@@ -153,6 +153,7 @@ PERMISSIONS = {
         "selection.view_package",
         "selection.view_place",
         "selection.view_protocolentry",
+        "selection.view_paymentnotice",
         "selection.view_receipt",
         "selection.view_requirement",
         "selection.view_vatcheck",

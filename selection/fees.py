@@ -13,13 +13,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from companies import officers
-from pavilion import audit, clock, transitions
+from pavilion import audit, clock, doorbell, transitions
 from pavilion.constraints import explained
 from pavilion.locks import transaction_with_locks
 from pavilion.transitions import SYSTEM, NotAllowedNow
 
 from . import locking, memberships, notices, payments, terms
-from .models import Application, FeeOffer, Grant, Membership
+from .models import Application, FeeOffer, Grant, Membership, PaymentNotice
 from .roles import roles_towards
 from .tables import FEES
 
@@ -121,13 +121,18 @@ def _offer(call, company, *, now: datetime, **facts) -> FeeOffer:
 def accept(offer: FeeOffer, *, user) -> FeeOffer:
     """The company wants it: it gets the payment notice with its reference. Nothing begins before the payment.
 
-    Raises NotAllowedNow (too late, answered already), PermissionDenied. Side effects: audit, a mail.
+    Raises NotAllowedNow (too late, answered already), PermissionDenied. Side effects: audit, a mail; a worker makes the
+    notice's PDF afterwards.
     """
+    from .tasks import make_payment_notices
+
     with transaction_with_locks():
         now = clock.now()
         offer = locking.lock_fee(offer.pk)
         facts = {"accepted_at": now, "accepted_by": user, "reference": payments.reference_for(offer.pk)}
         _enter(offer, "accept", user=user, now=now, facts=facts)
+        PaymentNotice.objects.create(offer=offer)
+        doorbell.ring(make_payment_notices)
         notices.fee_notice(offer)
     return offer
 

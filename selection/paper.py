@@ -1,4 +1,4 @@
-"""Sheets of paper: what receipts and lists have in common as PDFs, and a table printed over as many sheets as it needs."""
+"""Sheets of paper: what receipts, payment notices and lists have in common as PDFs, and a table printed over as many sheets as it needs."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -15,7 +15,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 INK, QUIET, BLUE, LINE = (colors.HexColor(code) for code in ("#161b2e", "#4a5168", "#22348f", "#dcdfe8"))
 
@@ -58,6 +58,49 @@ def table(title: str, *, notes: Sequence[str], header: Sequence, rows: Sequence[
     story.append(printed)
     document.build(story, onFirstPage=frame, onLaterPages=frame)
     return buffer.getvalue()
+
+
+def sheet(title: str, story: Sequence) -> bytes:
+    """Upright sheets as PDF bytes, in the language that is active: a title, then what is given."""
+    fonts()
+    buffer = BytesIO()
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=A4,
+        leftMargin=22 * mm,
+        rightMargin=22 * mm,
+        topMargin=24 * mm,
+        bottomMargin=22 * mm,
+        title=title,
+        author=settings.OPERATOR["name"],
+        lang=translation.get_language(),
+        invariant=True,
+    )
+    document.build(list(story), onFirstPage=frame, onLaterPages=frame)
+    return buffer.getvalue()
+
+
+def text(words: str, name: str, size: float, **more) -> Paragraph:
+    """A paragraph; `more` as for `style`."""
+    return Paragraph(escape(words), style(name, size, **more))
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> Table:
+    """Names and what they are, line under line."""
+    lines = [[text(str(name), "label", 9.5, color=QUIET), text(str(value), "value", 10)] for name, value in rows]
+    printed = Table(lines, colWidths=[48 * mm, 118 * mm])
+    printed.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 4),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+            ]
+        )
+    )
+    return printed
 
 
 def frame(canvas, document) -> None:

@@ -1,15 +1,11 @@
 """The receipt of a submission as a PDF, made by a worker: the receipt's page is there at once and does not wait."""
 
-from io import BytesIO
-from xml.sax.saxutils import escape
-
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Spacer
 
 from pavilion import clock, work
 from pavilion.files import private_storage, unguessable_name
@@ -38,22 +34,8 @@ def _make(receipt: Receipt) -> None:
 def render(application: Application) -> bytes:
     """The receipt as PDF bytes, in the application's language; marked FACSIMILE in a demonstration."""
     paper.fonts()
-    buffer = BytesIO()
     with translation.override(application.language):
-        document = SimpleDocTemplate(
-            buffer,
-            pagesize=A4,
-            leftMargin=22 * mm,
-            rightMargin=22 * mm,
-            topMargin=24 * mm,
-            bottomMargin=22 * mm,
-            title=_("Receipt %(number)s") % {"number": application.protocol},
-            author=settings.OPERATOR["name"],
-            lang=application.language,
-            invariant=True,
-        )
-        document.build(_story(application), onFirstPage=paper.frame, onLaterPages=paper.frame)
-    return buffer.getvalue()
+        return paper.sheet(_("Receipt %(number)s") % {"number": application.protocol}, _story(application))
 
 
 def _story(application: Application) -> list:
@@ -74,58 +56,25 @@ def _story(application: Application) -> list:
         (_("Officer in charge"), _officer(call)),
         (_("Fingerprint (SHA-256)"), _in_groups(snapshot.fingerprint)),
     ]
-    story = [
-        Paragraph(
-            escape(_("Receipt of an application")), paper.style("title", 18, bold=True, color=paper.BLUE, after=4)
-        ),
-        Paragraph(
-            escape(
-                _(
-                    "Issued under article 18-bis of Law 241/1990. It proves that the application arrived, "
-                    "not that its requirements are met."
-                )
-            ),
-            paper.style("note", 9.5, color=paper.QUIET, after=10),
-        ),
-        _facts(rows),
-        Spacer(1, 8 * mm),
-        Paragraph(escape(_("Documents received")), paper.style("heading", 12, bold=True, after=4)),
-    ]
     documents = [(document.get_kind_display(), _in_groups(document.sha256)) for document in application.documents.all()]
-    story.append(_facts(documents) if documents else Paragraph(escape(_("None.")), paper.style("body", 10)))
-    story.append(Spacer(1, 8 * mm))
-    story.append(
-        Paragraph(
-            escape(
-                _(
-                    "The fingerprint is the SHA-256 of everything the application said when it arrived, with the "
-                    "fingerprints of its documents. Whoever keeps this receipt can show that nothing was changed."
-                )
-            ),
-            paper.style("small", 9, color=paper.QUIET),
-        )
+    issued = _(
+        "Issued under article 18-bis of Law 241/1990. It proves that the application arrived, "
+        "not that its requirements are met."
     )
-    return story
-
-
-def _facts(rows: list[tuple[str, str]]) -> Table:
-    label, value = paper.style("label", 9.5, color=paper.QUIET), paper.style("value", 10)
-    table = Table(
-        [[Paragraph(escape(str(name)), label), Paragraph(escape(str(text)), value)] for name, text in rows],
-        colWidths=[48 * mm, 118 * mm],
+    why = _(
+        "The fingerprint is the SHA-256 of everything the application said when it arrived, with the "
+        "fingerprints of its documents. Whoever keeps this receipt can show that nothing was changed."
     )
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.5, paper.LINE),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 4),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-            ]
-        )
-    )
-    return table
+    return [
+        paper.text(_("Receipt of an application"), "title", 18, bold=True, color=paper.BLUE, after=4),
+        paper.text(issued, "note", 9.5, color=paper.QUIET, after=10),
+        paper.facts(rows),
+        Spacer(1, 8 * mm),
+        paper.text(_("Documents received"), "heading", 12, bold=True, after=4),
+        paper.facts(documents) if documents else paper.text(_("None."), "body", 10),
+        Spacer(1, 8 * mm),
+        paper.text(why, "small", 9, color=paper.QUIET),
+    ]
 
 
 def _officer(call) -> str:

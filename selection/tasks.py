@@ -2,13 +2,19 @@
 
 from pavilion.tasks import scheduled
 
-from . import asking, comparison, fees, membership_start, memberships, places, receipts, vies
+from . import asking, comparison, fees, membership_start, memberships, payment_notices, places, receipts, vies
 
 
 @scheduled
 def make_receipts():
     """Make the PDFs of the receipts that wait."""
     return receipts.make_waiting()
+
+
+@scheduled
+def make_payment_notices():
+    """Make the PDFs of the payment notices that wait."""
+    return payment_notices.make_waiting()
 
 
 @scheduled

@@ -40,6 +40,7 @@ urlpatterns = [
     path("company/application/<int:pk>/<slug:name>/", steps.step, name="step"),
     path("company/membership/", memberships.membership, name="membership"),
     path("company/fee/<int:pk>/", fees.fee, name="fee"),
+    path("company/fee/<int:pk>/pdf/", fees.notice_pdf, name="fee_pdf"),
     path("company/fee/<int:pk>/decline/", fees.decline, name="fee_decline"),
     path("company/place/<int:pk>/", places.offer, name="offer"),
     path("company/place/<int:pk>/decline/", places.decline, name="decline"),

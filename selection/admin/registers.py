@@ -1,4 +1,4 @@
-"""Registers that officers read: requirements, packages, the protocol, receipts."""
+"""Registers that officers read: requirements, packages, the protocol, receipts and payment notices."""
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy, ngettext
@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from pavilion import work
 from pavilion.desk import ReadOnlyAdmin
 from pavilion.transitions import NotAllowedNow
-from selection import packages
-from selection.models import Package, ProtocolEntry, Receipt, Requirement, RequirementReason, VatCheck
+from selection import packages, payments
+from selection.models import Package, PaymentNotice, ProtocolEntry, Receipt, Requirement, RequirementReason, VatCheck
 
 from .exports import Exported
 
@@ -107,6 +107,37 @@ class ReceiptAdmin(ReadOnlyAdmin):
         """Put failed receipts back in the queue."""
         number = work.retry(queryset)
         words = ngettext("%(count)s receipt is tried again.", "%(count)s receipts are tried again.", number)
+        messages.success(request, words % {"count": number})
+
+
+@admin.register(PaymentNotice)
+class PaymentNoticeAdmin(ReadOnlyAdmin):
+    """Payment notices as PDF: what waits, what failed, and a way to try again."""
+
+    list_display = ["reference", "company", "work_state", "attempts", "due_at", "made_at", "last_error"]
+    list_filter = ["work_state"]
+    list_select_related = ["offer__company"]
+    search_fields = ["offer__reference", "offer__company__legal_name"]
+    fields = [*list_display]  # the file itself has no address
+    readonly_fields = ["reference", "company"]
+    actions = ["try_again"]
+    show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("payment reference"), ordering="offer__reference")
+    def reference(self, notice):
+        return payments.spaced(notice.offer.reference)
+
+    @admin.display(description=gettext_lazy("company"), ordering="offer__company__sort_name")
+    def company(self, notice):
+        return notice.offer.company
+
+    @admin.action(description=gettext_lazy("Try the failed ones again"), permissions=["view"])
+    def try_again(self, request, queryset):
+        """Put failed notices back in the queue."""
+        number = work.retry(queryset)
+        words = ngettext(
+            "%(count)s payment notice is tried again.", "%(count)s payment notices are tried again.", number
+        )
         messages.success(request, words % {"count": number})
 
 

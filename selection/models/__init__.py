@@ -5,7 +5,7 @@ from .asking import AnswerDocument, CompletionItem, CompletionRequest, PreReject
 from .calls import Call, CallRequirement, Package, Requirement, RequirementReason, RequirementText
 from .comparison import LiveComparison
 from .corrigenda import Corrigendum
-from .fees import FeeOffer
+from .fees import FeeOffer, PaymentNotice
 from .lists import PublishedList
 from .places import Grant, Membership, MembershipExtension, MembershipSuspension, Place
 from .protocol import PersonalRecord, ProtocolEntry, ProtocolYear, Snapshot
@@ -31,6 +31,7 @@ __all__ = [
     "MembershipExtension",
     "MembershipSuspension",
     "Package",
+    "PaymentNotice",
     "PersonalRecord",
     "Place",
     "PreRejectionNotice",

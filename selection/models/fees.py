@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
+from pavilion.files import private_storage
+from pavilion.work import WorkRow
 
 from .applications import Application
 from .calls import Call, Package
@@ -126,3 +128,18 @@ class FeeOffer(models.Model):
     def starts_on(self, day: date) -> date:
         """The first day of the membership if it were paid and recorded on `day`."""
         return max(day, self.renews.ends_on) if self.renews else day
+
+
+class PaymentNotice(WorkRow):
+    """The payment notice of an accepted offer as a PDF: a worker makes it, the page of the offer does not wait for it."""
+
+    offer = models.OneToOneField(FeeOffer, on_delete=models.PROTECT, related_name="notice")
+    file = models.FileField(storage=private_storage, max_length=200, blank=True)
+    made_at = models.DateTimeField(_("made at"), null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("payment notice"), _("payment notices")
+        indexes = [models.Index(fields=["due_at"], condition=Q(work_state="waiting"), name="payment_notice_waiting")]
+
+    def __str__(self):
+        return f"{self.offer_id}"

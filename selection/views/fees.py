@@ -1,13 +1,15 @@
 """A company's offer at the reduced fee: what it gives, the payment notice, and saying no."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from companies.mandates import company_required
 from pavilion import clock
+from pavilion.files import serve_private
 from selection import fees, payments
-from selection.models import FeeOffer
+from selection.models import FeeOffer, PaymentNotice
 
 from .guards import attempt
 
@@ -28,8 +30,19 @@ def fee(request, pk: int):
         "starts_on": offer.starts_on(today),
         "ends_on": clock.add_months(offer.starts_on(today), offer.months),
         "reference": payments.spaced(offer.reference) if offer.reference else "",
+        "has_pdf": PaymentNotice.objects.filter(offer=offer).exclude(file="").exists(),
     }
     return render(request, "selection/fee.html", context)
+
+
+@company_required
+def notice_pdf(request, pk: int):
+    """The payment notice's PDF; 404 until it is made, and once there is nothing more to pay."""
+    offer = _own(request, pk)
+    notice = PaymentNotice.objects.filter(offer=offer).exclude(file="").first()
+    if notice is None or offer.state != FeeOffer.State.AWAITED:
+        raise Http404
+    return serve_private(notice.file, filename=f"{offer.reference}.pdf", content_type="application/pdf")
 
 
 @company_required

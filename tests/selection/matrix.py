@@ -115,6 +115,7 @@ ENTRIES = [
     Entry("selection:answer", companies_only(), kwargs=lambda world: {"pk": world.asked.pk}),
     Entry("selection:answer", companies_only(302), kwargs=submitted),  # nothing to answer
     Entry("selection:fee", companies_only(), kwargs=lambda world: {"pk": world.fee.pk}),
+    Entry("selection:fee_pdf", companies_only(404), kwargs=lambda world: {"pk": world.fee.pk}),  # not accepted yet
     Entry("selection:fee_decline", companies_only(), kwargs=lambda world: {"pk": world.fee.pk}),
     Entry("selection:fee_decline", companies_only(302), kwargs=lambda world: {"pk": world.fee.pk}, method="post"),
     Entry("selection:fee", companies_only(302), kwargs=lambda world: {"pk": world.fee.pk}, method="post"),

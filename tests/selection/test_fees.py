@@ -3,10 +3,12 @@
 import csv
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from pypdf import PdfReader
 from stdnum import iso11649
 
 from catalogue.models import Store
@@ -14,8 +16,8 @@ from companies.reference import load_reference
 from pavilion import audit, clock
 from pavilion.models import OutboxMail
 from pavilion.transitions import NotAllowedNow
-from selection import fees, memberships, payments, places
-from selection.models import Application, FeeOffer, Membership
+from selection import fees, memberships, payment_notices, payments, places, tasks
+from selection.models import Application, FeeOffer, Membership, PaymentNotice
 
 from . import factories as make
 
@@ -280,3 +282,57 @@ def test_an_administrator_offers_from_the_waiting_list_and_records_the_payment()
     other = FeeOffer.objects.get(application=waiting[1])
     page(by, f"/admin/selection/feeoffer/{other.pk}/withdraw/", reason="Errore.")
     assert FeeOffer.objects.get(pk=other.pk).state == "withdrawn"
+
+
+# --- The payment notice as a PDF --------------------------------------------------------------------------------------
+def notice_text(offer) -> str:
+    return " ".join(
+        " ".join(page.extract_text() for page in PdfReader(BytesIO(payment_notices.render(offer))).pages).split()
+    )
+
+
+def test_the_payment_notice_is_a_pdf_that_the_worker_makes_for_its_company_alone(client):
+    offer = awaited(language="en")
+    address = f"/en/company/fee/{offer.pk}/"
+    client.force_login(make.user_of(offer.company))
+    assert "The PDF of this notice is being made" in client.get(address).content.decode()
+    assert client.get(f"{address}pdf/").status_code == 404
+
+    assert tasks.make_payment_notices() == "1"
+    assert tasks.make_payment_notices() == "0"
+
+    assert "Payment notice as PDF" in client.get(address).content.decode()
+    answer = client.get(f"{address}pdf/")
+    assert answer["Content-Disposition"] == f'inline; filename="{offer.reference}.pdf"'
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    stranger = Client()
+    stranger.force_login(make.user_of(make.company()))
+    assert stranger.get(f"{address}pdf/").status_code == 404
+    pay(offer, officer=administrator())
+    assert client.get(f"{address}pdf/").status_code == 404  # nothing is to be paid any more
+
+
+def test_the_payment_notice_says_what_to_pay_in_the_language_of_whoever_accepted(settings):
+    settings.OPERATOR = settings.OPERATOR | {"iban": "IT60X0542811101000000123456"}
+    offer = awaited(language="en")
+    text = notice_text(offer)
+    assert payments.spaced(offer.reference) in text
+    assert "IT60X0542811101000000123456" in text
+    for words in (
+        "Payment notice",
+        "1,400",
+        offer.company.legal_name,
+        f"{offer.due_on.day} December 2026",
+        "FACSIMILE",
+    ):
+        assert words in text, words
+    offer.accepted_by.language = "it"
+    assert "Avviso di pagamento" in notice_text(offer)
+
+
+def test_a_payment_notice_that_fails_is_tried_again(monkeypatch):
+    offer = awaited()
+    monkeypatch.setattr(payment_notices, "render", lambda offer: 1 / 0)
+    assert payment_notices.make_waiting() == 0
+    notice = PaymentNotice.objects.get(offer=offer)
+    assert (notice.work_state, notice.last_error) == ("waiting", "ZeroDivisionError: division by zero")
