@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies import officers
-from pavilion import clock
+from pavilion import clock, tables_out
 from pavilion.transitions import NotAllowedNow
 from selection import calls, desk, places
 from selection.models import Call, FeeOffer, Requirement
 from selection.requirement_texts import FIRST_CALL
 
 from . import call_life
+from .exports import Exported
 
 WAITING_PER_PAGE = 100
 
@@ -61,9 +62,19 @@ class CallForm(forms.ModelForm):
 
 
 @admin.register(Call)
-class CallAdmin(admin.ModelAdmin):
+class CallAdmin(Exported, admin.ModelAdmin):
     """Drafts are edited here; what is published is only read."""
 
+    export_columns = [
+        (gettext_lazy("number"), "number"),
+        (gettext_lazy("title"), "title"),
+        (gettext_lazy("state"), "state"),
+        (gettext_lazy("opens at"), "opens_at"),
+        (gettext_lazy("submission closes at"), "submission_closes_at"),
+        (gettext_lazy("places"), "place_count"),
+        (gettext_lazy("package"), "package"),
+        (gettext_lazy("waiting list valid until"), "waiting_list_until"),
+    ]
     form = CallForm
     list_display = [
         "number",
@@ -191,6 +202,9 @@ def waiting_list(request, pk: int):
     now = clock.now()
     standings = places.standings(call, now=now)
     page = Paginator(list(standings), WAITING_PER_PAGE).get_page(request.GET.get("p"))
+    saved = request.GET.get("as")
+    if saved in tables_out.CONTENT_TYPES:
+        return _waiting_table(call, standings, saved)
     found = call.applications.select_related("company", "protocol").in_bulk(page.object_list)
     fees = {one.application_id: one for one in FeeOffer.objects.open().filter(application__in=found)}
     context = admin.site.each_context(request) | {
@@ -212,3 +226,25 @@ def waiting_list(request, pk: int):
         ],
     }
     return TemplateResponse(request, "selection/desk/waiting.html", context)
+
+
+def _waiting_table(call: Call, standings: dict[int, places.Standing], kind: str):
+    """The whole waiting list as CSV or XLSX, in its order."""
+    found = call.applications.select_related("company", "protocol").in_bulk(list(standings))
+    names = [_("position"), _("protocol"), _("company"), _("VAT number"), _("admitted on"), _("why not yet")]
+    return tables_out.table_response(
+        kind,
+        name=f"waiting-list-{call.slug}",
+        header=names,
+        rows=(
+            (
+                standing.position,
+                str(found[pk].protocol),
+                found[pk].company.legal_name,
+                found[pk].company.vat_number,
+                clock.rome(found[pk].decided_at).date(),
+                desk.why_not_yet(standing),
+            )
+            for pk, standing in standings.items()
+        ),
+    )

@@ -11,6 +11,13 @@ from selection.models import Package, PaymentNotice, ProtocolEntry, Receipt, Req
 
 from .exports import Exported
 
+WORK_COLUMNS = [  # of a list of deferred work
+    (gettext_lazy("state"), "work_state"),
+    (gettext_lazy("attempts"), "attempts"),
+    (gettext_lazy("made at"), "made_at"),
+    (gettext_lazy("last error"), "last_error"),
+]
+
 
 class ReasonRows(admin.TabularInline):
     """The ready reasons of a requirement."""
@@ -30,10 +37,18 @@ class ReasonRows(admin.TabularInline):
 
 
 @admin.register(Requirement)
-class RequirementAdmin(ReadOnlyAdmin):
+class RequirementAdmin(Exported, ReadOnlyAdmin):
     """The catalogue of requirements (selection/requirement_texts.py)."""
 
     list_display = ["code", "title", "source", "automatic_check", "is_blocking", "can_be_completed"]
+    export_columns = [
+        (gettext_lazy("code"), "code"),
+        (gettext_lazy("title"), "title"),
+        (gettext_lazy("text"), "text"),
+        (gettext_lazy("source"), "source"),
+        (gettext_lazy("legal basis"), "legal_basis"),
+        (gettext_lazy("automatic check"), "automatic_check"),
+    ]
     inlines = [ReasonRows]
 
     @admin.display(description=gettext_lazy("title"))
@@ -42,9 +57,16 @@ class RequirementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Package)
-class PackageAdmin(admin.ModelAdmin):
+class PackageAdmin(Exported, admin.ModelAdmin):
     """What memberships give, and their prices. The figures of a package in use are only read."""
 
+    export_columns = [
+        (gettext_lazy("name"), "name"),
+        (gettext_lazy("list price, euro"), "list_price"),
+        (gettext_lazy("reduced price, euro"), "reduced_price"),
+        (gettext_lazy("published products"), "published_products"),
+        (gettext_lazy("banners at a time"), "banners"),
+    ]
     list_display = ["name", "list_price", "reduced_price", "published_products", "banners", "is_example"]
 
     def has_delete_permission(self, request, obj=None):
@@ -87,10 +109,11 @@ class ProtocolAdmin(Exported, ReadOnlyAdmin):
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(ReadOnlyAdmin):
+class ReceiptAdmin(Exported, ReadOnlyAdmin):
     """Receipts as PDF: what waits, what failed, and a way to try again."""
 
     list_display = ["protocol", "work_state", "attempts", "due_at", "made_at", "last_error"]
+    export_columns = [(gettext_lazy("protocol"), "application__protocol"), *WORK_COLUMNS]
     list_filter = ["work_state"]
     list_select_related = ["application__protocol"]
     fields = ["protocol", "work_state", "attempts", "due_at", "made_at", "last_error"]  # the file itself has no address
@@ -111,9 +134,14 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PaymentNotice)
-class PaymentNoticeAdmin(ReadOnlyAdmin):
+class PaymentNoticeAdmin(Exported, ReadOnlyAdmin):
     """Payment notices as PDF: what waits, what failed, and a way to try again."""
 
+    export_columns = [
+        (gettext_lazy("payment reference"), "offer__reference"),
+        (gettext_lazy("company"), "offer__company__legal_name"),
+        *WORK_COLUMNS,
+    ]
     list_display = ["reference", "company", "work_state", "attempts", "due_at", "made_at", "last_error"]
     list_filter = ["work_state"]
     list_select_related = ["offer__company"]
@@ -142,9 +170,17 @@ class PaymentNoticeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VatCheck)
-class VatCheckAdmin(ReadOnlyAdmin):
+class VatCheckAdmin(Exported, ReadOnlyAdmin):
     """What VIES answered, what waits for it, and a way to ask again."""
 
+    export_columns = [
+        (gettext_lazy("VAT number"), "vat_number"),
+        (gettext_lazy("answer"), "answer"),
+        (gettext_lazy("note"), "note"),
+        (gettext_lazy("asked at"), "asked_at"),
+        (gettext_lazy("consultation number"), "consultation"),
+        (gettext_lazy("state"), "work_state"),
+    ]
     list_display = ["vat_number", "answer", "note", "asked_at", "work_state", "attempts", "due_at", "last_error"]
     list_filter = ["work_state", "answer"]
     fields = [*list_display, "consultation"]

@@ -90,4 +90,14 @@ def test_every_list_leaves_as_csv_and_xlsx_with_its_filters_and_without_formulas
         assert len(listed.content.decode("utf-8-sig").splitlines()) > 1, name
         assert "as=xlsx" in client.get(f"/admin/selection/{name}/").content.decode()
     assert client.get("/admin/selection/place/?as=pdf").status_code == 200  # no such file: the page
+    administration = desk_of("administration")
+    make.accepted(full := make.call(place_count=1))
+    waiting = make.approved(full)
+    for name in ("call", "requirement", "receipt", "vatcheck", "package"):
+        listed = administration.get(f"/admin/selection/{name}/?as=csv").content.decode("utf-8-sig").splitlines()
+        assert len(listed) > 1, name
+    address = f"/admin/selection/call/{full.pk}/waiting-list/"
+    assert "?as=xlsx" in administration.get(address).content.decode()
+    [_header, line] = administration.get(f"{address}?as=csv").content.decode("utf-8-sig").splitlines()
+    assert line.startswith(f"1;{waiting.protocol};{waiting.company.legal_name};")
     assert desk_of("campaigns").get("/admin/selection/application/?as=csv").status_code in (403, 404)
