@@ -12,11 +12,32 @@ from pavilion import clock
 from pavilion.models import User
 
 from . import demo_crowd, subjects
-from .models import Assignment, Conversation, ConversationTag, Tagging
+from .models import AnswerTemplate, Assignment, Conversation, ConversationTag, SharedCard, Side, Tagging
 
 KEY = "rocca-bianca"
 BUYERS = 14
 TAGS = {"campioni": 0.3, "fiera": 0.25, "grande quantità": 0.2}  # how many conversations each is on
+
+TEMPLATES = [
+    (
+        "samples",
+        "en",
+        "Dear {buyer},\n\nthank you for asking about {product}. We gladly send samples to {country}: please tell us the address and a "
+        "telephone number for the courier. They leave within a week.\n\nKind regards\n{me}, {company}",
+    ),
+    (
+        "campioni",
+        "it",
+        "Gentile {buyer},\n\ngrazie per l’interesse per {product}. Spediamo volentieri i campioni: ci indichi l’indirizzo e un numero di "
+        "telefono per il corriere. Partono entro una settimana.\n\nCordiali saluti\n{me}, {company}",
+    ),
+    (
+        "first answer",
+        "en",
+        "Dear {buyer},\n\nthank you for writing to us. We are preparing an offer for {firm} and send it within two working "
+        "days.\n\nKind regards\n{me}, {company}",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,8 @@ def load() -> int:
     rng = random.Random(f"company {KEY}")  # noqa: S311  a demonstration, not a secret
     told = _more_buyers(Model(company, mandates[0].user), store, products, rng)
     _sort_inbox(company, mandates, rng)
+    _write_templates(company, mandates[0].user)
+    _share_cards(company, mandates[0])
     return told
 
 
@@ -64,3 +87,29 @@ def _sort_inbox(company: Company, mandates, rng) -> None:
         )
         for row, mandate in given
     )
+
+
+def _write_templates(company: Company, user: User) -> None:
+    AnswerTemplate.objects.bulk_create(
+        AnswerTemplate(company=company, name=name, language=language, text=text, changed_by=user)
+        for name, language, text in TEMPLATES
+    )
+
+
+def _share_cards(company: Company, mandate) -> None:
+    """In the first conversation both show their card; in the second the company has taken it back."""
+    rows = list(Conversation.objects.of_company(company).select_related("buyer").order_by("pk")[:2])
+    shared = [
+        SharedCard(
+            conversation=row, side=Side.COMPANY, user=mandate.user, mandate=mandate, shared_at=row.last_message_at
+        )
+        for row in rows
+    ]
+    if rows:
+        first, buyer = rows[0], rows[0].buyer
+        shared.append(
+            SharedCard(conversation=first, side=Side.BUYER, user_id=buyer.user_id, shared_at=first.last_message_at)
+        )
+    for row in shared[1:-1]:
+        row.revoked_at = clock.now()
+    SharedCard.objects.bulk_create(shared)

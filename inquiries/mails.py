@@ -9,7 +9,7 @@ from pavilion.models import AuditEvent, User
 from pavilion.outbox import queue_mail
 
 from . import company_side, notifications
-from .models import Conversation, ConversationEvent, Message, PendingEnquiry, Side
+from .models import Conversation, ConversationEvent, Message, PendingEnquiry, SharedCard, Side
 
 QUOTED_LENGTH = 1200
 
@@ -56,6 +56,29 @@ def tell_declined(conversation: Conversation, event: ConversationEvent) -> None:
         template="declined",
         context={"conversation": conversation},
     )
+
+
+def tell_card(shared: SharedCard) -> None:
+    """A mail to the other side, as soon as each wants: a business card can be seen. The card itself is not in the mail."""
+    conversation, to_company = shared.conversation, shared.side == Side.BUYER
+    name = conversation.buyer.contact_name if to_company else shared.mandate.person_name
+    firm = conversation.buyer.company_name if to_company else conversation.company.legal_name
+    people = company_side.told_of(conversation) if to_company else [conversation.buyer.user]
+    page = "inquiries:company_thread" if to_company else "inquiries:thread"
+    for user, pace in notifications.paced(people):
+        notifications.tell(
+            user,
+            pace,
+            key=f"inquiries:card:{shared.pk}:{user.pk}",
+            template="inquiries/card_shared",
+            context={
+                "conversation": conversation,
+                "name": name,
+                "firm": firm,
+                "url": link(user.language, page, conversation.pk),
+            },
+            side=Side.COMPANY if to_company else Side.BUYER,
+        )
 
 
 def tell_assigned(conversation: Conversation, mandate: Mandate, event: AuditEvent) -> None:

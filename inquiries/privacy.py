@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pavilion import clock
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
@@ -23,6 +24,7 @@ from .models import (
     QuoteRevision,
     Report,
     SavedSearch,
+    SharedCard,
     TextPrint,
     WaitingNotice,
 )
@@ -113,6 +115,17 @@ KEPT = [
         until=gettext_lazy("until the buyer removes them, or the account is erased"),
     ),
     Kept(
+        name="business cards",
+        whose=gettext_lazy("Buyers and people who answer for a company"),
+        what=gettext_lazy(
+            "in which conversation they shared their business card, from when until when; not what it says"
+        ),
+        why=gettext_lazy("to show the card to the other side alone, and to settle who could see it"),
+        until=gettext_lazy(
+            "the card is seen until it is taken back or the account is erased; that it was shared stays with the conversation"
+        ),
+    ),
+    Kept(
         name="notices",
         whose=gettext_lazy("Everyone with an account"),
         what=gettext_lazy("how soon they want to be told by mail, and the lines that wait for the next mail"),
@@ -140,6 +153,9 @@ def copy_for(user: User) -> dict:
         ],
         "files_sent": list(
             MessageFile.objects.filter(message__sender=user).values("message", "filename", "size", "uploaded_at")
+        ),
+        "business_cards_shared": list(
+            SharedCard.objects.filter(user=user).values("conversation", "shared_at", "revoked_at")
         ),
         "told_by_mail": notifications.pace_of(user),
         "favourites": list(Favourite.objects.filter(buyer__user=user).values("product", "store__name", "added_at")),
@@ -191,6 +207,7 @@ def erase(user: User, holds: list[str]) -> list[str]:
     """Delete what waits to be confirmed, drafts, favourites and saved searches. Messages that were delivered are their reader's too: they stay, without a name."""
     enquiries.delete_pending(PendingEnquiry.objects.filter(email=user.email))
     Favourite.objects.filter(buyer__user=user).delete()
+    SharedCard.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
     NoticeChoice.objects.filter(user=user).delete()
     WaitingNotice.objects.filter(user=user).delete()
     SavedSearch.objects.filter(buyer__user=user).delete()

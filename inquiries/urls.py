@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    answer_templates,
     buyers,
     companies,
     enquiries,
@@ -38,6 +39,16 @@ urlpatterns = [
     path("company/messages/many/", sorting.many, name="inbox_many"),
     path("company/messages/tags/", sorting.tag_list, name="tags"),
     path("company/messages/tags/<int:pk>/", sorting.tag_change, name="tag"),
+    path("company/messages/templates/", answer_templates.template_list, name="answer_templates"),
+    path("company/messages/templates/new/", answer_templates.template_new, name="answer_template_new"),
+    path("company/messages/templates/<int:pk>/", answer_templates.template_change, name="answer_template"),
+    path(
+        "company/messages/<int:pk>/templates/<int:template_pk>/",
+        answer_templates.template_filled,
+        name="answer_template_filled",
+    ),
+    path("company/messages/<int:pk>/card/", companies.card, name="company_card"),
+    path("messages/<int:pk>/card/", buyers.card, name="card"),
     path("company/messages/<int:pk>/sort/", sorting.sort, name="sort"),
     path("company/messages/<int:pk>/", companies.thread, name="company_thread"),
     path("company/messages/<int:pk>/files/<int:file_pk>/", companies.file, name="company_message_file"),

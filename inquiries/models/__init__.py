@@ -1,7 +1,9 @@
 """The rows of this room: enquiries and conversations, enquiries that wait for their address, messages that wait for an officer,
 blocks and reports, notices, requests and quotes, favourites and saved searches."""
 
+from .answers import MAX_TEMPLATES, AnswerTemplate
 from .asked import TEXT_LENGTH, AskedFor, Incoterm, Side
+from .business_cards import SharedCard
 from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Message
 from .files import MessageFile
 from .guarding import Block, Report, RestrictedDestination
@@ -27,7 +29,9 @@ __all__ = [
     "MAX_QUOTES",
     "MAX_SEARCHES",
     "MAX_TAGS",
+    "MAX_TEMPLATES",
     "TEXT_LENGTH",
+    "AnswerTemplate",
     "AskedFor",
     "Assignment",
     "Block",
@@ -54,6 +58,7 @@ __all__ = [
     "RequestLine",
     "RestrictedDestination",
     "SavedSearch",
+    "SharedCard",
     "Side",
     "Tagging",
     "TextPrint",

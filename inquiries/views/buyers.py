@@ -34,6 +34,13 @@ def thread(request, pk: int) -> HttpResponse:
     return threads.thread_page(request, _own(request, pk), Side.BUYER, names={}, extra={})
 
 
+@require_POST
+@login_required
+def card(request, pk: int) -> HttpResponse:
+    """The buyer shares their business card, or takes it back."""
+    return threads.card(request, _own(request, pk), Side.BUYER)
+
+
 @never_cache
 @require_safe
 @login_required

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.mandates import company_required
-from inquiries import conversations, inbox_choice, response
+from inquiries import answer_templates, conversations, inbox_choice, response
 from inquiries.forms import DeclineForm
 from inquiries.inbox import inbox_page as page_of
 from inquiries.models import Assignment, Conversation, Side
@@ -53,8 +53,10 @@ def thread(request, pk: int) -> HttpResponse:
     extra = {
         "buyer_enquiries": conversation.buyer.conversations.count(),
         "sorting": SortForm(company=request.company, initial=_sorted(conversation)),
+        "templates": list(request.company.answer_templates.order_by("name", "language")),
     }
-    return threads.thread_page(request, conversation, Side.COMPANY, names=names, extra=extra)
+    typed = _with_template(request, conversation, extra["templates"]) if "insert" in request.POST else None
+    return threads.thread_page(request, conversation, Side.COMPANY, names=names, extra=extra, typed=typed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,6 +77,13 @@ def decline(request, pk: int) -> HttpResponse:
     return render(request, "inquiries/decline.html", {"conversation": conversation, "form": form, "trail": trail})
 
 
+@require_POST
+@company_required
+def card(request, pk: int) -> HttpResponse:
+    """Whoever acts for the company shares their business card, or takes it back."""
+    return threads.card(request, _own(request, pk), Side.COMPANY)
+
+
 @require_safe
 @company_required
 def file(request, pk: int, file_pk: int) -> HttpResponse:
@@ -87,6 +96,15 @@ def file(request, pk: int, file_pk: int) -> HttpResponse:
 def close(request, pk: int) -> HttpResponse:
     """The company ends a conversation."""
     return threads.close(request, _own(request, pk), Side.COMPANY)
+
+
+def _with_template(request, conversation: Conversation, templates) -> str:
+    """What was typed until now, with the chosen template after it."""
+    typed, wanted = request.POST.get("text", ""), request.POST.get("template", "")
+    found = next((one for one in templates if str(one.pk) == wanted), None)
+    if found is None:
+        return typed
+    return answer_templates.added(typed, answer_templates.filled(found, conversation, request.mandate))
 
 
 def _sorted(conversation: Conversation) -> dict:

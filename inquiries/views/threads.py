@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inquiries import attachments, blocks, cards, conversations, inbox
+from inquiries import attachments, blocks, business_cards, cards, conversations, inbox
 from inquiries.forms import AnswerForm
 from inquiries.limits import TooOften
 from inquiries.models import Conversation, HeldMessage, MessageFile, Side
@@ -42,13 +42,16 @@ def buyers_page(request, rows, *, held) -> HttpResponse:
     return render(request, "inquiries/conversations.html", context)
 
 
-def thread_page(request, conversation: Conversation, side: Side, *, names: dict, extra: dict) -> HttpResponse:
+def thread_page(
+    request, conversation: Conversation, side: Side, *, names: dict, extra: dict, typed: str | None = None
+) -> HttpResponse:
     """Show a thread and mark it as read; a posted message is added to it first.
 
-    `names` says who of the company wrote (user id: name) to those who may know it.
+    `names` says who of the company wrote (user id: name) to those who may know it. `typed` stands in the form unsent.
     """
     label = _("Your answer") if side == Side.COMPANY else _("Your message")
-    form = AnswerForm(*((request.POST, request.FILES) if request.method == "POST" else ()), label=label)
+    posted = (request.POST, request.FILES) if request.method == "POST" and typed is None else ()
+    form = AnswerForm(*posted, label=label, initial={"text": typed})
     status = 200
     if form.is_valid():
         status = _say(request, conversation, side, form)
@@ -70,6 +73,8 @@ def thread_page(request, conversation: Conversation, side: Side, *, names: dict,
         "form": form,
         "card": cards.card_of(conversation.product or conversation.store),
         "held": inbox.held_of(conversation, side) if before is None else [],
+        "own_card": business_cards.own(conversation, request.user, side),
+        "their_cards": business_cards.seen_by(conversation, side),
         "own_block": blocks.own(conversation, side),
         "can_write": side == Side.COMPANY or conversation.state != Conversation.State.DECLINED,
         **extra,
@@ -85,6 +90,17 @@ def close(request, conversation: Conversation, side: Side) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The conversation is closed. Writing opens it again."))
+    return redirect(thread_url(conversation, side))
+
+
+def card(request, conversation: Conversation, side: Side) -> HttpResponse:
+    """Share one's business card, or take it back (a posted `revoke`), and go back to the conversation."""
+    if "revoke" in request.POST:
+        business_cards.revoke(conversation, user=request.user, side=side)
+        messages.success(request, _("Your business card is taken back: the other side no longer sees it."))
+    else:
+        business_cards.share(conversation, user=request.user, side=side)
+        messages.success(request, _("Your business card is shared. You can take it back at any time."))
     return redirect(thread_url(conversation, side))
 
 

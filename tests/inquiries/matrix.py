@@ -6,7 +6,7 @@ from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
 from inquiries import attachments, enquiries, favourites, notifications, requests, saved_searches
-from inquiries.models import ConversationTag, MessageFile, SavedSearch
+from inquiries.models import AnswerTemplate, ConversationTag, MessageFile, SavedSearch
 from pavilion import clock
 from tests.matrix import (
     BUYER,
@@ -143,6 +143,27 @@ ENTRIES = [
     Entry("inquiries:tags", of_company() | {OTHER_COMPANY: 200}, method="post"),
     Entry("inquiries:tag", of_company(), kwargs=lambda world: {"pk": world.conversation_tag.pk}),
     Entry("inquiries:tag", of_company(), kwargs=lambda world: {"pk": world.conversation_tag.pk}, method="post"),
+    *(
+        Entry(f"inquiries:{name}", of_company() | {OTHER_COMPANY: 200}, method=method)
+        for name, method in (
+            ("answer_templates", "get"),
+            ("answer_template_new", "get"),
+            ("answer_template_new", "post"),
+        )
+    ),
+    Entry("inquiries:answer_template", of_company(), kwargs=lambda world: {"pk": world.answer_template.pk}),
+    Entry(
+        "inquiries:answer_template", of_company(), kwargs=lambda world: {"pk": world.answer_template.pk}, method="post"
+    ),
+    Entry(
+        "inquiries:answer_template_filled",
+        of_company(),
+        kwargs=lambda world: thread(world) | {"template_pk": world.answer_template.pk},
+    ),
+    Entry("inquiries:card", only(BUYER, status=302), kwargs=thread, method="post"),
+    Entry("inquiries:card", everybody(405), kwargs=thread),
+    Entry("inquiries:company_card", of_company(302), kwargs=thread, method="post"),
+    Entry("inquiries:company_card", everybody(405), kwargs=thread),
     Entry("inquiries:sort", of_company(302), kwargs=thread, method="post"),
     Entry("inquiries:sort", everybody(405), kwargs=thread),
     Entry("inquiries:response", of_company() | {OTHER_COMPANY: 200}),
@@ -270,6 +291,9 @@ def furnish(world):
     world.saved_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=tile")
     world.spare_search = SavedSearch.objects.create(buyer=buyer, language="en", query="q=vase")
     world.stop_link = saved_searches.link_token(world.saved_search)
+    world.answer_template = AnswerTemplate.objects.create(
+        company=company, name="samples", language="en", text="Dear {buyer}", changed_by=world.users[COMPANY]
+    )
     world.conversation_tag = ConversationTag.objects.create(company=company, name="fair")
     world.notices_link = notifications.link_token(buyer.user)
     world.enquiry_link = enquiries.link_token(make_pending(world.enquired_product, "nobody@example.org"))

@@ -197,6 +197,7 @@ SPOKEN_OF = {
     "inquiries.Favourite.buyer",
     "inquiries.SavedSearch.buyer",
     "inquiries.NoticeChoice.user",
+    "inquiries.SharedCard.user",
     "inquiries.WaitingNotice.user",
 }
 
