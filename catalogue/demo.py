@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile
 from companies import demo as people
 from companies.mandates import main_contact
 from companies.models import Company
-from pavilion import clock
+from pavilion import clock, doorbell
 from pavilion.models import User
 from pavilion.progress import along
 
@@ -35,6 +35,7 @@ from . import (
     reviews,
     sitemaps,
     stores,
+    tasks,
     words,
 )
 from .demo_pictures import raster
@@ -76,6 +77,7 @@ def finish() -> None:
     listings.rebuild_waiting()
     for prepare in (words.count_words, derived.count_facets, derived.compare_all, sitemaps.write_files):
         prepare()
+    doorbell.ring(tasks.learn_suggestions)  # takes its time: a worker's, not the one in which somebody waits for the first page
 
 
 def _names(file: dict) -> list[str]:

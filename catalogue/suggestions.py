@@ -24,6 +24,7 @@ from .titles import BetterTitle, Habits, TitleFacts, better_title, habits
 MOST = 20_000  # texts to learn from at most, the latest
 HEADINGS_SHOWN = 3
 SURE_OF_HEADING = 0.3
+WORTH_SAYING = 0.05  # the confidence below which a second or third group is left out
 REASONS = {
     "claim": _("a claim of origin does not belong into a title: the badge says what was assessed"),
     "praise": _("praise says nothing to a buyer, and fills the line"),
@@ -89,6 +90,8 @@ def for_product(product: Product) -> Suggestions:
     title, description = (text.title, text.description) if text else ("", "")
     group = product.category.sign if product.category else ""
     found = known.groups.suggest(title, description) if title else []
+    if found and found[0].label == group:
+        found = []  # it fits
     categories = {category.sign: category for category in _leaves().filter(sign__in=[one.label for one in found])}
     headings = known.headings_for(title, description, group=group) if title or group else []
     sure = headings if headings and headings[0][1] >= SURE_OF_HEADING else []
@@ -96,7 +99,7 @@ def for_product(product: Product) -> Suggestions:
         groups=[
             SuggestedGroup(categories[one.label], round(one.confidence * 100))
             for one in found
-            if one.label in categories and one.label != group
+            if one.label in categories and one.label != group and one.confidence >= WORTH_SAYING
         ],
         headings=[
             SuggestedHeading(heading, round(confidence * 100))
