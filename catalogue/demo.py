@@ -77,7 +77,9 @@ def finish() -> None:
     listings.rebuild_waiting()
     for prepare in (words.count_words, derived.count_facets, derived.compare_all, sitemaps.write_files):
         prepare()
-    doorbell.ring(tasks.learn_suggestions)  # takes its time: a worker's, not the one in which somebody waits for the first page
+    doorbell.ring(
+        tasks.learn_suggestions
+    )  # takes its time: a worker's, not the one in which somebody waits for the first page
 
 
 def _names(file: dict) -> list[str]:
