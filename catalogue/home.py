@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from companies.models import Company
 
+from . import browse
 from .models import Product, Store
 
 State = Product.State
@@ -60,3 +61,8 @@ def company_panels(company: Company, user, now: datetime) -> list[dict]:
     store = Store.objects.filter(company=company).first()
     context = counts | {"store": store, "is_open": bool(store and store.is_open(now))}
     return [{"template": "catalogue/panels/company.html", "context": context, "aside": True}]
+
+
+def sector_choices() -> list[tuple[str, str]]:
+    """The sectors of the catalogue, (sign, name in the page's language): what buyers say they look for. One query, remembered."""
+    return [(sector.sign, str(sector)) for sector in browse.sectors()]

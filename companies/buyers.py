@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pavilion import audit
+from pavilion import audit, extensions
 from pavilion.models import User
 
 from .facts import assign, only
@@ -23,7 +23,19 @@ BUYER_FIELDS = (
     "phone",
     "website",
     "role",
+    "languages",
+    "sectors",
 )
+
+
+def sector_choices() -> list[tuple[str, str]]:
+    """The sectors a buyer may be interested in, (sign, name) in the page's language: what the rooms above show."""
+    return [choice for answer in extensions.call_all("home", "sector_choices") for choice in answer]
+
+
+def sector_names(buyer: Buyer) -> list[str]:
+    """The sectors a buyer named, in the page's language; those there are no more are passed over."""
+    return [name for sign, name in sector_choices() if sign in buyer.sectors] if buyer.sectors else []
 
 
 def buyer_of(user) -> Buyer | None:

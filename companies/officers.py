@@ -157,6 +157,7 @@ PERMISSIONS = {
         "selection.view_receipt",
         "selection.view_requirement",
         "selection.view_vatcheck",
+        "inquiries.view_buyervatcheck",
     },
 }
 

@@ -49,7 +49,7 @@ KEPT = [
     Kept(
         name="buyers",
         whose=_("Buyers"),
-        what=_("name, firm, country, contacts"),
+        what=_("name, firm, country, contacts, number, languages, sectors of interest"),
         why=_("to tell the companies they write to who is asking"),
         until=_("until you erase the account"),
     ),
@@ -100,6 +100,8 @@ def erase(user: User, holds: list[str]) -> list[str]:
         registration_number="",
         phone="",
         website="",
+        languages=[],
+        sectors=[],
     )
     acted = Mandate.objects.filter(user=user)
     if not acted.exists():

@@ -19,7 +19,17 @@ from companies.mandates import main_contact
 from companies.models import Buyer
 from pavilion import clock
 
-from . import conversations, demo_company, demo_crowd, demo_requests, enquiries, response, subjects
+from . import (
+    conversations,
+    demo_company,
+    demo_crowd,
+    demo_guarding,
+    demo_requests,
+    demo_saved,
+    enquiries,
+    response,
+    subjects,
+)
 from .conversations import Asked
 from .models import Conversation, Side
 
@@ -49,8 +59,10 @@ def load(out) -> None:
     told += demo_crowd.load() + demo_company.load()
     model = Story(buyer, "rocca-bianca")
     requests = demo_requests.load(buyer, longest=LONGEST * model.pace) if model.possible else 0
+    held = demo_guarding.load()
+    demo_saved.load(buyer)
     response.count_all(clock.now())
-    out.write(f"  {told} conversations, {requests} requests for quotation")
+    out.write(f"  {told} conversations, {requests} requests for quotation, {held} messages held for officers")
 
 
 class Story:

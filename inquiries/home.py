@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from companies.models import Company
 from pavilion.navigation import Link
 
 from . import inbox
-from .models import Conversation, Favourite, Quote, QuoteRequest, RequestInvitation, SavedSearch, Side
+from .models import BuyerVatCheck, Conversation, Favourite, Quote, QuoteRequest, RequestInvitation, SavedSearch, Side
 
 SHOWN = 3
 
@@ -89,12 +89,21 @@ def buyer_panels(user, now: datetime) -> list[dict]:
     page = inbox.inbox_page(Conversation.objects.of_user(user).open(), Side.BUYER, size=SHOWN)
     if page.rows:
         panels.append({"template": "inquiries/panels/buyer.html", "context": {"page": page}})
+    vat_check = _missing_in_vies(user)
+    if vat_check:
+        panels.append({"template": "inquiries/panels/vat_check.html", "context": {"vat_check": vat_check}})
     kept = Favourite.objects.filter(buyer__user=user).count()
     searches = SavedSearch.objects.filter(buyer__user=user).count()
     if kept or searches:
         context = {"favourites": kept, "searches": searches}
         panels.append({"template": "inquiries/panels/saved.html", "context": context})
     return panels
+
+
+def _missing_in_vies(user) -> BuyerVatCheck | None:
+    """What VIES answered when it does not know the buyer's number: the one answer the buyer can do something about."""
+    rows = BuyerVatCheck.objects.filter(buyer__user=user, answer=BuyerVatCheck.Answer.NOT_VALID)
+    return rows.filter(number=F("buyer__registration_number")).first()
 
 
 def _summary(request) -> dict:

@@ -12,6 +12,7 @@ from pavilion.personal_data import Kept
 from . import attachments, enquiries, held_words, notifications, requests, screening
 from .models import (
     Block,
+    BuyerVatCheck,
     Conversation,
     Favourite,
     HeldMessage,
@@ -70,6 +71,13 @@ KEPT = [
         months=MONTHS,
         since=gettext_lazy("after the last message"),
         forget=forget_words,
+    ),
+    Kept(
+        name="VIES checks",
+        whose=gettext_lazy("Buyers in the European Union"),
+        what=gettext_lazy("the VAT number, what VIES answered and when"),
+        why=gettext_lazy("to tell the companies they write to what was checked"),
+        until=gettext_lazy("until you change the number or erase the account"),
     ),
     Kept(
         name="held messages",
@@ -172,6 +180,7 @@ def copy_for(user: User) -> dict:
                 "quote__request", "number", "made_at", "total", "currency", "text"
             )
         ),
+        "vies": list(BuyerVatCheck.objects.filter(buyer__user=user).values("number", "answer", "asked_at")),
         "held_messages": list(
             HeldMessage.objects.filter(sender=user).values(
                 "company__legal_name", "text", "written_at", "state", "rejection"
@@ -212,6 +221,7 @@ def erase(user: User, holds: list[str]) -> list[str]:
     WaitingNotice.objects.filter(user=user).delete()
     SavedSearch.objects.filter(buyer__user=user).delete()
     TextPrint.objects.filter(sender=user).delete()
+    BuyerVatCheck.objects.filter(buyer__user=user).delete()
     held_words.erase(user)
     own = QuoteRequest.objects.filter(buyer__user=user)
     for draft in own.filter(state=QuoteRequest.State.DRAFT):

@@ -3,7 +3,7 @@
 from pavilion import clock
 from pavilion.tasks import scheduled
 
-from . import enquiries, notifications, quarantine, requests, response, saved_searches
+from . import enquiries, notifications, quarantine, requests, response, saved_searches, vat_checks
 
 
 @scheduled
@@ -16,6 +16,12 @@ def forget_old_enquiries():
 def expire_requests():
     """End the requests for quotation whose time is over."""
     return requests.expire_due()
+
+
+@scheduled
+def ask_vies_for_buyers():
+    """Ask VIES about the VAT numbers of buyers in the European Union."""
+    return vat_checks.check_waiting()
 
 
 @scheduled

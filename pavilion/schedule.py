@@ -37,6 +37,7 @@ SCHEDULE = {
     "selection.tasks.lapse_answers": 300,
     "inquiries.tasks.expire_requests": 600,
     "inquiries.tasks.mail_notices": 300,
+    "inquiries.tasks.ask_vies_for_buyers": 300,
     "inquiries.tasks.end_blocked": crontab(minute=35),
     "inquiries.tasks.count_answers": 1800,
     "inquiries.tasks.mail_saved_searches": crontab(hour=6, minute=20),

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.error import URLError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from .models import Finding, RequirementText, VatCheck
 Kind = VatCheck.Answer
 # Requirements on whose row the answer stands, the first that the call asks for.
 SHOWN_AT = (RequirementText.Check.REGISTER, RequirementText.Check.OFFICE_IN_ITALY)
-ADDRESS = "https://ec.europa.eu/taxation_customs/vies/rest-api/ms/IT/vat/"
+ADDRESS = "https://ec.europa.eu/taxation_customs/vies/rest-api/ms/{country}/vat/{number}"
 MAX_BYTES, TIMEOUT = 65_536, 10
 INVALID = {"INVALID", "INVALID_INPUT"}
 
@@ -42,14 +42,14 @@ class Answer:
 class Adapter(Protocol):
     """What an adapter answers."""
 
-    def ask(self, vat_number: str) -> Answer:
-        """The answer about an Italian VAT number (eleven digits). May use the network; never raises for an outage."""
+    def ask(self, vat_number: str, country: str = "IT") -> Answer:
+        """The answer about a VAT number without its prefix. May use the network; never raises for an outage."""
 
 
 class Off:
     """Asks nobody: every number is not verifiable, and the page says that the check is switched off."""
 
-    def ask(self, vat_number: str) -> Answer:
+    def ask(self, vat_number: str, country: str = "IT") -> Answer:
         """Not verifiable, because nobody was asked."""
         return Answer(Kind.NOT_VERIFIABLE, note="off")
 
@@ -57,11 +57,12 @@ class Off:
 class Rest:
     """Asks the REST interface of the European Commission; with OPERATOR_VAT it gets a consultation number as proof."""
 
-    def ask(self, vat_number: str) -> Answer:
+    def ask(self, vat_number: str, country: str = "IT") -> Answer:
         """One request of ten seconds at most. Whatever goes wrong on the way is "not verifiable", with its code."""
         own = settings.OPERATOR["vat"].removeprefix("IT")
         query = f"?{urlencode({'requesterMemberStateCode': 'IT', 'requesterNumber': own})}" if own else ""
-        request = Request(f"{ADDRESS}{vat_number}{query}", headers={"Accept": "application/json"})  # noqa: S310 – fixed
+        address = ADDRESS.format(country=quote(country, safe=""), number=quote(vat_number, safe=""))
+        request = Request(f"{address}{query}", headers={"Accept": "application/json"})  # noqa: S310 – fixed
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 – a fixed https address
                 return read(json.loads(answer.read(MAX_BYTES)))
@@ -84,6 +85,19 @@ def read(answer) -> Answer:
 def adapter() -> Adapter:
     """The adapter in use."""
     return import_string(settings.VIES_ADAPTER)()
+
+
+def is_on() -> bool:
+    """Whether anybody is asked at all."""
+    return not isinstance(adapter(), Off)
+
+
+def ask(country: str, vat_number: str) -> Answer:
+    """What VIES says of a number of a member state (its prefix in VIES, the number without). May use the network: for workers.
+
+    Never raises for an outage, which is "not verifiable".
+    """
+    return adapter().ask(vat_number, country)
 
 
 class Outage(Exception):

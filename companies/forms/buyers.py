@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from companies import identifiers
+from companies.buyers import sector_choices
+from companies.languages import SPOKEN
 from companies.models import Buyer
 from pavilion.forms import ModelForm
 
@@ -18,6 +20,11 @@ class BuyerForm(ModelForm):
             gettext_lazy("You and your company"),
             "",
             ["contact_name", "company_name", ["country", "town"], "role"],
+        ),
+        (
+            gettext_lazy("What you look for"),
+            gettext_lazy("Optional. It helps companies to answer in your language, and about what you buy."),
+            ["sectors", "languages"],
         ),
         (
             gettext_lazy("For offers and delivery"),
@@ -46,6 +53,16 @@ class BuyerForm(ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
     )
 
+    sectors = forms.MultipleChoiceField(
+        label=gettext_lazy("Sectors of interest"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages you write in"),
+        required=False,
+        choices=SPOKEN,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = Buyer
         fields = [
@@ -61,6 +78,8 @@ class BuyerForm(ModelForm):
             "registration_number",
             "phone",
             "website",
+            "languages",
+            "sectors",
         ]
         labels = {
             "contact_name": gettext_lazy("Your first and last name"),
@@ -78,6 +97,7 @@ class BuyerForm(ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["phone"] = identifiers.phone_for_people(self.instance.phone) if self.instance.phone else ""
+        self.fields["sectors"].choices = sector_choices()
         check_texts(self)
 
     def clean(self):

@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from companies import languages
 from pavilion import clock
 
 from .companies import Company
@@ -159,6 +160,13 @@ class Buyer(models.Model):
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     website = models.URLField(_("website"), blank=True)
     role = models.CharField(_("what you do"), max_length=12, choices=Role, default=Role.OTHER)
+    languages = ArrayField(
+        models.CharField(max_length=2), verbose_name=_("languages you write in"), default=list, blank=True
+    )
+    # Signs of the catalogue's sectors: the form offers those there are (companies/buyers.py, `sector_choices`).
+    sectors = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("sectors of interest"), default=list, blank=True
+    )
     registered_at = models.DateTimeField(_("registered at"), default=clock.now, editable=False)
 
     class Meta:
@@ -167,6 +175,11 @@ class Buyer(models.Model):
 
     def __str__(self):
         return f"{self.company_name} ({self.country.code})"
+
+    @property
+    def language_names(self) -> list[str]:
+        """The languages they write in, in the page's language."""
+        return languages.names(self.languages)
 
 
 class Officer(models.Model):

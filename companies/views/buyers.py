@@ -21,7 +21,11 @@ def buyer_page(request):
     if buyer is None:
         return redirect("companies:buyer_register")
     answers = extensions.call_all("home", "buyer_panels", request.user, clock.now())
-    context = {"buyer": buyer, "panels": [panel for answer in answers for panel in answer]}
+    context = {
+        "buyer": buyer,
+        "sectors": buyers.sector_names(buyer),
+        "panels": [panel for answer in answers for panel in answer],
+    }
     return render(request, "companies/buyer.html", context)
 
 

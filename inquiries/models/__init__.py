@@ -21,6 +21,7 @@ from .requests import (
 )
 from .saved import MAX_FAVOURITES, MAX_SEARCHES, Favourite, SavedSearch
 from .sorting import MAX_TAGS, Assignment, ConversationTag, Tagging
+from .vat import BuyerVatCheck
 
 __all__ = [
     "EXCERPT_LENGTH",
@@ -35,6 +36,7 @@ __all__ = [
     "AskedFor",
     "Assignment",
     "Block",
+    "BuyerVatCheck",
     "Conversation",
     "ConversationEvent",
     "ConversationTag",

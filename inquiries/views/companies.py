@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from companies.buyers import sector_names
 from companies.mandates import company_required
-from inquiries import answer_templates, conversations, inbox_choice, response
+from inquiries import answer_templates, conversations, inbox_choice, response, vat_checks
 from inquiries.forms import DeclineForm
 from inquiries.inbox import inbox_page as page_of
 from inquiries.models import Assignment, Conversation, Side
@@ -54,6 +55,8 @@ def thread(request, pk: int) -> HttpResponse:
         "buyer_enquiries": conversation.buyer.conversations.count(),
         "sorting": SortForm(company=request.company, initial=_sorted(conversation)),
         "templates": list(request.company.answer_templates.order_by("name", "language")),
+        "buyer_sectors": sector_names(conversation.buyer),
+        "vat_check": vat_checks.said_of(conversation.buyer),
     }
     typed = _with_template(request, conversation, extra["templates"]) if "insert" in request.POST else None
     return threads.thread_page(request, conversation, Side.COMPANY, names=names, extra=extra, typed=typed)

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from companies.buyers import sector_names
 from companies.mandates import company_required
 from companies.views.verbs import attempt
-from inquiries import comparing, quotes, requests
+from inquiries import comparing, quotes, requests, vat_checks
 from inquiries.models import Quote, QuoteRequest, RequestInvitation
 from inquiries.request_forms import AskForm, DeclineInvitationForm, QuoteForm
 from pavilion import clock
@@ -93,6 +94,8 @@ def invitation(request, pk: int) -> HttpResponse:
         "row": row.request,
         "buyer": row.request.buyer,
         "is_known": row.state == State.QUOTED,
+        "buyer_sectors": sector_names(row.request.buyer),
+        "vat_check": vat_checks.said_of(row.request.buyer),
         "lines": list(row.request.lines.select_related("category")),
         "files": list(row.request.files.all()) if row.state in OPENS_FILES else [],
         "why": comparing.why(row),

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from django_countries import countries
 
+from catalogue.models import Category
 from companies.buyers import register_buyer
 from companies.forms import BuyerForm
 from companies.models import Buyer
@@ -125,3 +126,20 @@ def test_a_company_may_buy_as_well(client, person):
 
     assert client.get("/en/home/").url == "/en/company/"
     assert 'href="/en/buyer/"' in page
+
+
+def test_sectors_and_languages_are_said_and_shown(client, person):
+    Category.objects.create(
+        level=1, sign="cer", name_it="Ceramica", name_en="Ceramics", path_it="ceramica", path_en="ceramics"
+    )
+    register_buyer(person, data={"contact_name": "Margaret Prova", "company_name": "Prova Inc.", "country": "CA"})
+    typed = factories.typed_buyer() | {"sectors": ["cer"], "languages": ["fr", "en"]}
+
+    assert "Select a valid choice" in client.post("/en/buyer/profile/", typed | {"sectors": ["xyz"]}).content.decode()
+    client.post("/en/buyer/profile/", typed)
+
+    buyer = Buyer.objects.get()
+    assert (buyer.sectors, sorted(buyer.languages)) == (["cer"], ["en", "fr"])
+    page = client.get("/en/buyer/").content.decode()
+    assert "Ceramics" in page
+    assert "English, French" in page

@@ -66,7 +66,7 @@ def test_the_conversations_stand_in_different_states():
         people.company("pastificio-valle-dei-mulini"): ("closed", 3, 0, 0),
     }
     assert PendingEnquiry.objects.get().email == "h.sorensen@fjordhandel.example"
-    assert out.getvalue() == "  5 conversations, 0 requests for quotation"
+    assert out.getvalue() == "  5 conversations, 0 requests for quotation, 0 messages held for officers"
 
 
 @pytest.mark.usefixtures("_people")

@@ -193,6 +193,7 @@ SPOKEN_OF = {
     "inquiries.Conversation.buyer",
     "inquiries.HeldMessage.buyer",
     "inquiries.Block.buyer",
+    "inquiries.BuyerVatCheck.buyer",
     "inquiries.QuoteRequest.buyer",
     "inquiries.Favourite.buyer",
     "inquiries.SavedSearch.buyer",
