@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from companies import officers
@@ -117,7 +117,7 @@ class HeldMessageAdmin(DecidedAdmin):
     def opened(self, row):
         return self.open_link(row, row.buyer)
 
-    @admin.display(description=gettext_lazy("held because"))
+    @admin.display(description=pgettext_lazy("message", "held because"))
     def held_for(self, row):
         return ", ".join(row.hold_words)
 
