@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -64,6 +64,9 @@ def deliver(held: HeldMessage, *, officer, note: str = "") -> Message:
 def reject(held: HeldMessage, *, officer, rejection: str, note: str = "", and_block: bool = False) -> HeldMessage:
     """It is not delivered, and its sender gets a mail with the reason (a HeldMessage.Rejection); `and_block` stops all they
     write from now on. Raises PermissionDenied, NotAllowedNow when it was decided, ValidationError for no such reason."""
+    roles = roles_towards(officer, held)
+    if not TABLE.may_ever("reject", roles):
+        raise PermissionDenied("held message: reject")
     if rejection not in HeldMessage.Rejection.values:
         raise ValidationError(_("Choose the reason: the sender reads it."))
     row = _locked(held)
@@ -71,7 +74,7 @@ def reject(held: HeldMessage, *, officer, rejection: str, note: str = "", and_bl
     step = _decide(
         row,
         "reject",
-        roles=roles_towards(officer, row),
+        roles=roles,
         officer=officer,
         note=note,
         now=clock.now(),
