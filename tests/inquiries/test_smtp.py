@@ -15,12 +15,33 @@ from django.conf import settings as project
 from django.http import QueryDict
 from django.test import Client
 
-from inquiries import conversations, enquiries, notifications, quarantine, quotes, reports, requests, saved_searches
+from inquiries import (
+    assignment,
+    business_cards,
+    conversations,
+    enquiries,
+    notifications,
+    quarantine,
+    quotes,
+    reports,
+    requests,
+    saved_searches,
+)
 from inquiries.enquiries import Stranger
+from inquiries.models import Side
 from pavilion import clock, outbox
 from pavilion.models import OutboxMail, User
 
-from .factories import NOW, asked, make_buyer, make_conversation, make_product, make_shop, make_user
+from .factories import (
+    NOW,
+    asked,
+    make_buyer,
+    make_conversation,
+    make_product,
+    make_representative,
+    make_shop,
+    make_user,
+)
 from .guard_factories import make_held_message, make_report
 from .request_factories import (
     list_product,
@@ -39,8 +60,8 @@ pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
 ADDRESS = re.compile(rf"{SITE}/\S*")
 # Open to whoever has them: links with a key of their own, and pages of everybody.
-WITH_A_KEY = re.compile(r"/(enquiry/confirm|searches/stop|messages/notices/stop)/")
-FOR_ALL = re.compile(r"^/(en|it)/($|accounts/password/reset/|products/|search/|messages/notices/$|.*\?)")
+WITH_A_KEY = re.compile(r"/(enquiry/confirm|searches/stop|(messages/)?notices/stop)/")
+FOR_ALL = re.compile(r"^/(en|it)/($|accounts/password/reset/|products/|search/|(messages/)?notices/$|.*\?)")
 # Of a company: who acts for none is led to the registration of one.
 NEEDS_A_SIDE = re.compile(r"^/(en|it)/company/")
 
@@ -88,6 +109,9 @@ def talk() -> None:
     )
     conversation = make_conversation(make_buyer("buyer@example.net"), product)
     conversations.answer(conversation, user=user, text="Gladly.", token=uuid4())
+    colleague = make_representative(company, "colleague@example.net")
+    assignment.assign(conversation, colleague.mandates.get(), user=user)
+    business_cards.share(conversation, user=user, side=Side.COMPANY)
     make_report(conversation)
     reports.dismiss(conversation.reports.get(), officer=make_officer())
     conversations.write(conversation, user=conversation.buyer.user, text="Thank you.", token=uuid4())
