@@ -325,6 +325,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
     "retry_on_timeout": False,
+    # kombu would try a broker that is away four times, six seconds long, while somebody waits for their page.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # publishing never waits: the sweep finds what no message announced
 CELERY_TASK_TIME_LIMIT = 600
