@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies import officers
-from pavilion import clock
+from pavilion import clock, second_factor
 from pavilion.forms import Form, no_control_characters
 from pavilion.transitions import NotAllowedNow
 from selection import call_changes, calls, corrigenda, desk, list_words, lists, places
@@ -192,6 +192,7 @@ def change(request, pk: int, verb: str):
         return back
     form = form_class(request.POST if request.method == "POST" else None, call=call) if form_class else None
     if request.method == "POST" and (form is None or form.is_valid()):
+        second_factor.require_recent_proof(request)
         facts = {"words": form.words()} | form.facts() if form else {}
         try:
             function(call, request.user, **facts)

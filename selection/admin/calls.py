@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies import officers
-from pavilion import clock, tables_out
+from pavilion import clock, second_factor, tables_out
 from pavilion.transitions import NotAllowedNow
 from selection import calls, desk, places
 from selection.models import Call, FeeOffer, Requirement
@@ -170,6 +170,7 @@ class CallAdmin(Exported, admin.ModelAdmin):
             raise Http404
         call = get_object_or_404(Call.objects.select_related("package", "officer_in_charge"), pk=pk)
         if request.method == "POST":
+            second_factor.require_recent_proof(request)
             try:
                 calls.publish(call, request.user)
             except NotAllowedNow as refused:

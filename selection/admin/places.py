@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from companies import officers
-from pavilion import clock
+from pavilion import clock, second_factor
 from pavilion.desk import ReadOnlyAdmin
 from pavilion.forms import Form
 from pavilion.transitions import NotAllowedNow
@@ -161,6 +161,7 @@ class GrantAdmin(Exported, ReadOnlyAdmin):
         grant = get_object_or_404(live, pk=pk)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
+            second_factor.require_recent_proof(request)
             try:
                 places.revoke(grant, officer=request.user, reason=form.cleaned_data["reason"])
             except (NotAllowedNow, PermissionDenied) as refused:
