@@ -2,7 +2,7 @@
 
 from pavilion.tasks import scheduled
 
-from . import derived, listings, pictures, refresh, sitemaps, suggestions, words
+from . import derived, listings, pictures, refresh, sitemaps, suggestions, visits, words
 from .exchange import imports
 
 
@@ -58,3 +58,15 @@ def write_sitemaps():
 def work_product_tables():
     """Check and write the tables of products that companies sent."""
     return imports.work_waiting()
+
+
+@scheduled
+def count_views():
+    """Count how often the pages of products and stores were looked at."""
+    return visits.write_waiting()
+
+
+@scheduled
+def forget_views():
+    """Delete the single views of days that are counted."""
+    return visits.forget_old()

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
+from catalogue.models import ViewDay
 from companies import demo as people
 from companies.demo_crowd import buyers
 from companies.mandates import mandates_in_force
@@ -16,6 +17,7 @@ from .models import AnswerTemplate, Assignment, Conversation, ConversationTag, S
 
 KEY = "rocca-bianca"
 BUYERS = 14
+VIEWED_DAYS = 120
 TAGS = {"campioni": 0.3, "fiera": 0.25, "grande quantità": 0.2}  # how many conversations each is on
 
 TEMPLATES = [
@@ -60,6 +62,7 @@ def load() -> int:
     _sort_inbox(company, mandates, rng)
     _write_templates(company, mandates[0].user)
     _share_cards(company, mandates[0])
+    _count_views(company, store, products, rng)
     return told
 
 
@@ -113,3 +116,18 @@ def _share_cards(company: Company, mandate) -> None:
     for row in shared[1:-1]:
         row.revoked_at = clock.now()
     SharedCard.objects.bulk_create(shared)
+
+
+def _count_views(company: Company, store, products, rng) -> None:
+    """Who looked, since the store opened: a little more every week, less at weekends; one product in three more than the others."""
+    first_day = max(store.open_from, clock.now() - timedelta(days=VIEWED_DAYS))
+    days = [
+        clock.rome(first_day).date() + timedelta(days=number) for number in range((clock.now() - first_day).days + 1)
+    ]
+    wanted = [(None, 4), *((product, 6 if index % 3 == 0 else 2) for index, product in enumerate(products))]
+    ViewDay.objects.bulk_create(
+        ViewDay(company=company, product=product, day=day, number=number)
+        for place, day in enumerate(days)
+        for product, usual in wanted
+        if (number := round(usual * (0.6 + place / len(days)) * (0.4 if day.weekday() > 4 else 1) * rng.uniform(0, 2)))
+    )

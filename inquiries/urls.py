@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    analytics,
     answer_templates,
     buyers,
     companies,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("searches/<int:pk>/change/", saved_searches.search_change, name="search_change"),
     path("searches/<int:pk>/delete/", saved_searches.search_delete, name="search_delete"),
     path("searches/stop/<str:token>/", saved_searches.search_stop, name="search_stop"),
+    path("company/figures/", analytics.figures, name="figures"),
+    path("company/figures/<slug:what>.csv", analytics.table, name="figures_table"),
     path("company/requests/", quoting.invitations, name="invitations"),
     path("company/requests/board/", quoting.board, name="board"),
     path("company/requests/board/<int:pk>/", quoting.board_request, name="board_request"),

@@ -14,6 +14,7 @@ from .reviews import ProductReview
 from .showcase import ProductGroup, StoreClosure, StoreContact, StoreFair, StorePicture
 from .stores import Store
 from .trade import DataSheet, Delivery, LeadTime
+from .visits import PageView, ViewDay
 
 __all__ = [
     "MAX_LEVELS",
@@ -35,6 +36,7 @@ __all__ = [
     "Material",
     "OriginAssessment",
     "OriginListEntry",
+    "PageView",
     "Picture",
     "PriceTier",
     "Product",
@@ -53,4 +55,5 @@ __all__ = [
     "StoreContact",
     "StoreFair",
     "StorePicture",
+    "ViewDay",
 ]

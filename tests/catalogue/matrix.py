@@ -61,6 +61,8 @@ ENTRIES = [
     Entry("catalogue:region", everybody(), kwargs=lambda world: {"slug": "emilia-romagna"}),
     Entry("catalogue:district", everybody(), kwargs=lambda world: {"slug": "piastrellai-di-sassuolo"}),
     Entry("robots", everybody()),
+    Entry("viewed", everybody(405)),
+    Entry("viewed", everybody(400), method="post"),
     Entry("sitemap", everybody(404)),  # before the worker's first run
     Entry("sitemap-file", everybody(404), kwargs=lambda world: {"name": "pages"}),
     Entry("catalogue:category", everybody(), kwargs=lambda world: {"path": "ceramics-and-tiles"}),
