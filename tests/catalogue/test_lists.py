@@ -5,6 +5,8 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalogue import browse, certificates, derived, facets, listings, sitemaps, stores
 from catalogue.models import District, Listing, Product, SitemapFile
@@ -175,6 +177,31 @@ def test_pages_of_places_show_what_is_made_there(client, made):
     assert "No product from here is shown yet." in client.get("/en/region/sicilia/").content.decode()
     assert client.get("/en/region/atlantis/").status_code == 404
     assert client.get("/en/district/atlantis/").status_code == 404
+
+
+def test_pages_of_a_district_and_of_a_comparison_cost_the_same_with_one_product_and_with_fifty(client, made):
+    load_places()
+    load_reference()
+    company, person = made
+    district = District.objects.get(slug="piastrellai-di-sassuolo")
+    stores.update_store(stores.ensure_store(company), data={"district": district}, actor=person)
+    factories.many(company, person, 1)
+    one = Product.objects.first().pk
+
+    def costs(*compared: int) -> list[int]:
+        found = []
+        paths = ("/en/district/piastrellai-di-sassuolo/", "/en/compare/?" + "&".join(f"c={pk}" for pk in compared))
+        for path in paths:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(path).status_code == 200
+            found.append(len(asked))
+        return found
+
+    before = costs(one)
+    factories.many(company, person, 49)
+
+    assert costs(one) == before
+    assert costs(*Product.objects.values_list("pk", flat=True)[:4])[1] == before[1]
 
 
 def test_four_products_stand_side_by_side_and_the_address_says_which(client, three):
