@@ -59,8 +59,8 @@ def _edit_on(product, person, _word: str, stop: threading.Event, failures: list)
     from django.db import connection
 
     try:
-        while not stop.wait(random.uniform(0.5, 1.5)):  # noqa: S311  a pace, not a secret
-            _edit(product, person, random.randint(1, 900))  # noqa: S311
+        while not stop.wait(random.uniform(0.5, 1.5)):
+            _edit(product, person, random.randint(1, 900))
     except Exception as error:
         failures.append(f"{type(error).__name__}: {error}")
     finally:

@@ -1,6 +1,7 @@
 """How this room's facts are written on pages."""
 
 import json
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.templatetags.static import static
 from django.utils.formats import localize
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from catalogue import facets, pictures
 from catalogue.models import OriginAssessment, Picture
@@ -75,12 +77,18 @@ def origin_words(status: str) -> str:
 def facet_values(facet: facets.Facet) -> str:
     """The values of a facet that are worth showing, as fields of a form. Written here: there are up to a hundred on a page."""
     kind = "checkbox" if facet.several or facet.is_yes else "radio"
+    values = tuple((value.word, value.label, value.number, value.chosen) for value in facet.offered)
+    return _facet_values(get_language(), kind, facet.name, values)
+
+
+@lru_cache(maxsize=1024)
+def _facet_values(_language: str, kind: str, name: str, values: tuple) -> str:
     return format_html_join(
         "",
         '<li><label class="pv-check"><input type="{}" name="{}" value="{}"{}>{}<span>{}</span></label></li>',
         (
-            (kind, facet.name, value.word, CHECKED if value.chosen else "", value.label, localize(value.number))
-            for value in facet.offered
+            (kind, name, word, CHECKED if chosen else "", label, localize(number))
+            for word, label, number, chosen in values
         ),
     )
 
