@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from catalogue.models import ViewDay
 from companies import demo as people
@@ -13,11 +14,24 @@ from pavilion import clock
 from pavilion.models import User
 
 from . import demo_crowd, subjects
-from .models import AnswerTemplate, Assignment, Conversation, ConversationTag, SharedCard, Side, Tagging
+from .models import (
+    AnswerTemplate,
+    Assignment,
+    Conversation,
+    ConversationTag,
+    HelpNote,
+    HelpRequest,
+    NoticeChoice,
+    Pace,
+    SharedCard,
+    Side,
+    Tagging,
+)
 
 KEY = "rocca-bianca"
 BUYERS = 14
 VIEWED_DAYS = 120
+OFFICER = "sara.villa@pavilion.example"
 TAGS = {"campioni": 0.3, "fiera": 0.25, "grande quantità": 0.2}  # how many conversations each is on
 
 TEMPLATES = [
@@ -63,6 +77,7 @@ def load() -> int:
     _write_templates(company, mandates[0].user)
     _share_cards(company, mandates[0])
     _count_views(company, store, products, rng)
+    _ask_for_help(company, mandates)
     return told
 
 
@@ -131,3 +146,45 @@ def _count_views(company: Company, store, products, rng) -> None:
         for product, usual in wanted
         if (number := round(usual * (0.6 + place / len(days)) * (0.4 if day.weekday() > 4 else 1) * rng.uniform(0, 2)))
     )
+
+
+def _ask_for_help(company: Company, mandates) -> None:
+    """One question that was answered, one that waits; and the colleague wants one mail a day."""
+    now, asker = clock.now(), mandates[-1].user
+    officer = User.objects.filter(email=OFFICER).first()
+    answered = HelpRequest(
+        company=company,
+        asked_by=asker,
+        token=uuid4(),
+        topic=HelpRequest.Topic.STORE,
+        page="/it/company/store/",
+        state=HelpRequest.State.ANSWERED,
+        outcome=HelpRequest.Outcome.SOLVED,
+        asked_at=now - timedelta(days=9),
+        changed_at=now - timedelta(days=8),
+    )
+    waiting = HelpRequest(
+        company=company,
+        asked_by=asker,
+        token=uuid4(),
+        topic=HelpRequest.Topic.BANNERS,
+        asked_at=now - timedelta(hours=5),
+        changed_at=now - timedelta(hours=5),
+    )
+    rows = [answered, waiting] if officer else [waiting]
+    HelpRequest.objects.bulk_create(rows)
+    notes = [
+        (waiting, False, asker, "Possiamo mostrare lo stesso banner in due settori?", waiting.asked_at),
+    ]
+    if officer:
+        question = "Nella vetrina la mappa mostra la sede e non lo stabilimento. Si può cambiare?"
+        reply = "La mappa segue gli stabilimenti in Italia: lo stabilimento di Sassuolo ora è tra i siti produttivi, e domani la mappa lo mostra."
+        notes += [
+            (answered, False, asker, question, answered.asked_at),
+            (answered, True, officer, reply, answered.changed_at),
+        ]
+    HelpNote.objects.bulk_create(
+        HelpNote(request=row, by_officer=by_officer, author=author, text=text, written_at=at)
+        for row, by_officer, author, text, at in notes
+    )
+    NoticeChoice.objects.get_or_create(user=asker, defaults={"pace": Pace.DAILY})

@@ -8,15 +8,29 @@ from companies import officers
 from pavilion import clock
 from pavilion.desk import Alert, Panel
 
+from . import help_requests
 from .figures import LONG, figures, request_figures, to_decide
-from .models import QuoteRequest
+from .models import HelpRequest, QuoteRequest
 
 PERMISSION = "inquiries.view_conversation"
 
 
 def alerts(request) -> list[Alert]:
     """Requests, messages and reports that wait for an officer; buyers who have been left without an answer for days."""
-    return _held_requests(request) + _held_messages(request) + _waiting_buyers(request)
+    return _help(request) + _held_requests(request) + _held_messages(request) + _waiting_buyers(request)
+
+
+def _help(request) -> list[Alert]:
+    if not officers.roles_of(request.user) & set(help_requests.ANSWER):
+        return []
+    waiting = HelpRequest.objects.filter(state=HelpRequest.State.OPEN).count()
+    if not waiting:
+        return []
+    words = ngettext(
+        "%(count)s help request waits for an answer", "%(count)s help requests wait for an answer", waiting
+    )
+    url = reverse("admin:inquiries_helprequest_changelist") + "?state__exact=open"
+    return [Alert(words % {"count": waiting}, url, kind="warn", action=_("Show"))]
 
 
 def _held_requests(request) -> list[Alert]:

@@ -1,6 +1,7 @@
 """What this room says on the pages of signed-in people, asked by name."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from companies.models import Company
 from pavilion.navigation import Link
 
-from . import inbox
+from . import checklist, inbox
 from .models import BuyerVatCheck, Conversation, Favourite, Quote, QuoteRequest, RequestInvitation, SavedSearch, Side
 
 SHOWN = 3
@@ -23,6 +24,7 @@ def navigation(request) -> list[Link]:
     if summary[Side.COMPANY].belongs:
         links.append(Link(_("Messages"), reverse("inquiries:inbox"), count=summary[Side.COMPANY].unread))
         links.append(Link(_("Requests"), reverse("inquiries:invitations")))
+        links.append(Link(_("Help"), _help_url(request.path)))
     if summary[Side.BUYER].belongs:
         text = _("My enquiries") if links else _("Messages")
         requests = _("My requests") if links else _("Requests")
@@ -31,9 +33,21 @@ def navigation(request) -> list[Link]:
     return links
 
 
+def company_panels(company: Company, user, now: datetime) -> list[dict]:
+    """The checklist of the first thirty days, while they last."""
+    found = checklist.of(company, user, now)
+    return [{"template": "inquiries/panels/checklist.html", "context": {"list": found}}] if found else []
+
+
 def todo(company: Company, user, now: datetime) -> list[dict]:
     """The enquiries that wait longest for an answer, and the requests that can still be quoted for."""
     return _enquiries(company, now) + _requests(company, now)
+
+
+def _help_url(path: str) -> str:
+    """The page for asking the agency, which knows from where one comes."""
+    url = reverse("inquiries:help_list")
+    return url if path.startswith(url) else f"{url}?{urlencode({'page': path})}"
 
 
 def _enquiries(company: Company, now: datetime) -> list[dict]:

@@ -25,6 +25,7 @@ ENQUIRIES_OF_SOURCE = Limit("enquiries:source", 20, HOUR)  # one network address
 ENQUIRIES_TO_COMPANY = Limit("enquiries:company", 120, HOUR)
 MESSAGES_OF_ACCOUNT = Limit("messages:account", 60, HOUR)
 MESSAGES_OF_CONVERSATION = Limit("messages:conversation", 40, HOUR)
+HELP_OF_COMPANY = Limit("help:company", 20, DAY)
 REQUESTS_OF_ACCOUNT = Limit("requests:account", 10, DAY)
 
 

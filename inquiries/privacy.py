@@ -9,13 +9,14 @@ from pavilion import clock
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
-from . import attachments, enquiries, held_words, notifications, requests, screening
+from . import attachments, enquiries, held_words, help_requests, notifications, requests, screening
 from .models import (
     Block,
     BuyerVatCheck,
     Conversation,
     Favourite,
     HeldMessage,
+    HelpNote,
     Message,
     MessageFile,
     NoticeChoice,
@@ -31,6 +32,7 @@ from .models import (
 )
 
 MONTHS = 36
+HELP_MONTHS = 24
 REQUEST_MONTHS = 120  # commercial letters
 GONE = "–"  # stands where words were
 
@@ -46,6 +48,11 @@ def forget_words(before: datetime) -> int:
     attachments.delete(MessageFile.objects.filter(message__conversation__in=old))
     Message.objects.filter(conversation__in=old).update(text=GONE)
     return old.update(last_excerpt=GONE)
+
+
+def forget_help(before: datetime) -> int:
+    """Forget what was written in help requests without a change since."""
+    return help_requests.forget_words(before)
 
 
 def forget_requests(before: datetime) -> int:
@@ -134,6 +141,15 @@ KEPT = [
         ),
     ),
     Kept(
+        name="help requests",
+        whose=gettext_lazy("People who act for a company, and officers"),
+        what=gettext_lazy("what they ask and answer, under the number of the account"),
+        why=gettext_lazy("to help, and to know what was said"),
+        months=HELP_MONTHS,
+        since=gettext_lazy("after the last message"),
+        forget=forget_help,
+    ),
+    Kept(
         name="notices",
         whose=gettext_lazy("Everyone with an account"),
         what=gettext_lazy("how soon they want to be told by mail, and the lines that wait for the next mail"),
@@ -164,6 +180,9 @@ def copy_for(user: User) -> dict:
         ),
         "business_cards_shared": list(
             SharedCard.objects.filter(user=user).values("conversation", "shared_at", "revoked_at")
+        ),
+        "asked_of_the_agency": list(
+            HelpNote.objects.filter(author=user).values("request__topic", "written_at", "text")
         ),
         "told_by_mail": notifications.pace_of(user),
         "favourites": list(Favourite.objects.filter(buyer__user=user).values("product", "store__name", "added_at")),
@@ -227,6 +246,9 @@ def erase(user: User, holds: list[str]) -> list[str]:
     for draft in own.filter(state=QuoteRequest.State.DRAFT):
         requests.discard(draft, user=user)
     stays = []
+    if HelpNote.objects.filter(author=user).exists():
+        words = _("What you wrote to the office: without your name, %(months)s months after the last message.")
+        stays.append(words % {"months": HELP_MONTHS})
     if Message.objects.filter(sender=user).exists():
         words = _(
             "Messages that were delivered: with the other side, without your name, %(months)s months after the last one."

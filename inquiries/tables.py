@@ -10,6 +10,7 @@ from companies.officers import CATALOGUE
 from pavilion.transitions import SYSTEM, Table, Transition
 
 from .conversations import TABLE as CONVERSATIONS
+from .help_requests import TABLE as HELP
 from .models import MAX_QUOTES, Quote, QuoteRequest, RequestInvitation, Side
 from .quarantine import TABLE as HELD
 
@@ -132,4 +133,4 @@ QUOTES = Table(
     ],
 )
 
-TABLES = (CONVERSATIONS, HELD, REQUESTS, INVITATIONS, QUOTES)
+TABLES = (CONVERSATIONS, HELD, HELP, REQUESTS, INVITATIONS, QUOTES)

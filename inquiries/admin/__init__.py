@@ -1,5 +1,5 @@
 """The desk's pages of the room."""
 
-from . import conversations, guarding, requests, restrictions, vat_checks
+from . import conversations, guarding, help, requests, restrictions, vat_checks
 
-__all__ = ["conversations", "guarding", "requests", "restrictions", "vat_checks"]
+__all__ = ["conversations", "guarding", "help", "requests", "restrictions", "vat_checks"]

@@ -8,6 +8,7 @@ from .conversations import EXCERPT_LENGTH, Conversation, ConversationEvent, Mess
 from .files import MessageFile
 from .guarding import Block, Report, RestrictedDestination
 from .held import HeldMessage, TextPrint
+from .help import HelpNote, HelpRequest
 from .notices import NoticeChoice, Pace, WaitingNotice
 from .pending import PendingEnquiry
 from .quotes import MAX_QUOTES, Quote, QuoteCounter, QuotePrice, QuoteRevision
@@ -42,6 +43,8 @@ __all__ = [
     "ConversationTag",
     "Favourite",
     "HeldMessage",
+    "HelpNote",
+    "HelpRequest",
     "Incoterm",
     "Message",
     "MessageFile",

@@ -1,11 +1,13 @@
 """The room's part of the URL × role matrix."""
 
+from uuid import uuid4
+
 from allauth.account.models import EmailAddress
 
 from companies.buyers import buyer_of
 from companies.mandates import company_of
 from companies.models import Buyer, Mandate
-from inquiries import attachments, enquiries, favourites, notifications, requests, saved_searches
+from inquiries import attachments, enquiries, favourites, help_requests, notifications, requests, saved_searches
 from inquiries.models import AnswerTemplate, ConversationTag, MessageFile, SavedSearch
 from pavilion import clock
 from tests.matrix import (
@@ -51,6 +53,10 @@ def thread(world) -> dict:
 
 def message_file(world) -> dict:
     return thread(world) | {"file_pk": world.message_file.pk}
+
+
+def helped(world) -> dict:
+    return {"pk": world.help_request.pk}
 
 
 def draft(world) -> dict:
@@ -137,6 +143,18 @@ ENTRIES = [
     *GUARDING,
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:inbox", of_company() | {OTHER_COMPANY: 200}, query="who=me&tag=5&show=ended"),
+    Entry("inquiries:help_list", of_company() | {OTHER_COMPANY: 200}),
+    Entry("inquiries:help_list", of_company() | {OTHER_COMPANY: 200}, method="post", query="page=%2Fit%2F"),
+    Entry("inquiries:help", of_company(), kwargs=helped),
+    Entry("inquiries:help", of_company(), kwargs=helped, method="post"),
+    Entry("inquiries:help_close", of_company(302), kwargs=helped, method="post"),
+    Entry("inquiries:help_close", everybody(405), kwargs=helped),
+    Entry("admin:inquiries_helprequest_changelist", at_desk("catalogue", "administration")),
+    Entry(
+        "admin:inquiries_helprequest_change",
+        at_desk("catalogue", "administration"),
+        kwargs=lambda world: {"object_id": world.help_request.pk},
+    ),
     Entry("inquiries:figures", of_company() | {OTHER_COMPANY: 200}),
     Entry("inquiries:figures_table", of_company() | {OTHER_COMPANY: 200}, kwargs=lambda world: {"what": "products"}),
     Entry("inquiries:figures_table", of_company(404), kwargs=lambda world: {"what": "secrets"}),
@@ -296,6 +314,9 @@ def furnish(world):
     world.stop_link = saved_searches.link_token(world.saved_search)
     world.answer_template = AnswerTemplate.objects.create(
         company=company, name="samples", language="en", text="Dear {buyer}", changed_by=world.users[COMPANY]
+    )
+    world.help_request = help_requests.ask(
+        company, user=world.users[COMPANY], topic="other", text="Where is it?", page="", token=uuid4()
     )
     world.conversation_tag = ConversationTag.objects.create(company=company, name="fair")
     world.notices_link = notifications.link_token(buyer.user)

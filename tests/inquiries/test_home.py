@@ -51,6 +51,7 @@ def test_a_companys_people_see_how_many_conversations_are_unread(request_of, sho
     assert home.navigation(request_of(shop[1])) == [
         Link("Messages", "/en/company/messages/", count=2),
         Link("Requests", "/en/company/requests/"),
+        Link("Help", "/en/company/help/?page=%2Fen%2F"),
     ]
 
 
@@ -76,6 +77,7 @@ def test_who_buys_and_sells_has_both(request_of, shop):
     assert [(link.text, link.url) for link in links] == [
         ("Messages", "/en/company/messages/"),
         ("Requests", "/en/company/requests/"),
+        ("Help", "/en/company/help/?page=%2Fen%2F"),
         ("My enquiries", "/en/messages/"),
         ("My requests", "/en/requests/"),
     ]
