@@ -70,7 +70,7 @@ class HelpNote(models.Model):
     by_officer = models.BooleanField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(_("text"), max_length=HELP_LENGTH)
-    written_at = models.DateTimeField(_("written at"), default=clock.now)
+    written_at = models.DateTimeField(pgettext_lazy("message", "written at"), default=clock.now)
 
     class Meta:
         verbose_name, verbose_name_plural = _("note of a help request"), _("notes of help requests")
