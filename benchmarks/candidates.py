@@ -7,6 +7,7 @@ five times each, prints the median and the 95th percentile of each request's bes
 import os
 import random
 import statistics
+import sys
 import time
 from datetime import timedelta
 
@@ -14,12 +15,18 @@ COMPANIES, PRODUCTS, ROUNDS = 2_000, 37, 5
 WORDS = ["tile", "lamp", "glass", "chair", "pump", "silk", "oil", "pasta", "matt", "handmade", "outdoor", "white"]
 
 
-def main() -> None:
-    """Print one line. Side effects: none that last."""
+def main(arguments: list[str] = ()) -> int:
+    """Measure on the database of DATABASE_URL and print one line. Side effects: none that last."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pavilion.settings.test")
     import django
 
     django.setup()
+    print(measure())
+    return 0
+
+
+def measure() -> str:
+    """What was measured, in one line; what was made for it is undone."""
     from django.db import connection, transaction
 
     with transaction.atomic():
@@ -31,7 +38,7 @@ def main() -> None:
         times, found = _ask(groups)
         transaction.set_rollback(True)
     times.sort()
-    print(
+    return (
         f"{COMPANIES} companies, {COMPANIES * PRODUCTS} products: {len(times)} requests, candidates {min(found)} to {max(found)}, "
         f"database time median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms"
     )
@@ -158,4 +165,4 @@ def _ask(groups: list[tuple[int, int]]) -> tuple[list[float], list[int]]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

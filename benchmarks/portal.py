@@ -75,6 +75,19 @@ def use_django(environment: dict[str, str]) -> None:
     django.setup()
 
 
+@contextmanager
+def own_database():
+    """A database of this run alone, migrated, with what a first start loads; dropped at its end."""
+    from django.db import connection, connections
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
 def _environment(addresses: dict[str, str]) -> dict[str, str]:
     given = os.environ | addresses | {
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 
-from .portal import services, use_django
+from .portal import own_database, services, use_django
 
 
 def main(arguments: list[str]) -> int:
@@ -33,24 +33,11 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     with services() as environment:
         use_django(environment)
-        with _database():
+        with own_database():
             failures = _admissions(given.admissions, given.places, given.connections, given.processes)
             failures += _submissions(given.companies, given.documents, given.megabytes)
             _queues(sorted(given.queue))
     return int(failures > 0)
-
-
-@contextmanager
-def _database():
-    """A database of this run alone, migrated, with what a first start loads."""
-    from django.db import connection, connections
-
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        connections.close_all()
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 # --- Admissions -----------------------------------------------------------------------------------------------------
