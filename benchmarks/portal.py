@@ -80,12 +80,13 @@ def own_database():
     """A database of this run alone, migrated, with what a first start loads; dropped at its end."""
     from django.db import connection, connections
 
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         yield
     finally:
         connections.close_all()
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        connection.settings_dict["NAME"] = name
+        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def _environment(addresses: dict[str, str]) -> dict[str, str]:

@@ -186,13 +186,14 @@ def delete_pending(rows: QuerySet[PendingEnquiry]) -> int:
 def _deliver_or_hold(
     buyer: Buyer, subject: Product | Store, *, asked: Asked, sent_at: datetime, files=()
 ) -> Message | HeldMessage:
-    earlier = conversations.sent_before(buyer.user, asked.token) or screening.sent_before(buyer.user, asked.token)
-    if earlier:
+    if earlier := screening.sent_before(buyer.user, asked.token):
         return earlier
     company = subject.company
     holds = screening.of_buyer(buyer, company, text=asked.text, destination=asked.destination, now=clock.now())
     if not holds:
         return conversations.begin(buyer, subject, asked=asked, sent_at=sent_at, files=files)
+    if earlier := conversations.sent_before(buyer.user, asked.token):
+        return earlier
     conversations.require_writable(buyer, subject)
     held = screening.hold(
         buyer,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django_countries import countries as all_countries
 
 from companies import officers
@@ -14,12 +15,15 @@ from pavilion.constraints import explained
 from .models import RestrictedDestination
 
 
-def of(*countries: str, now: datetime) -> list[RestrictedDestination]:
-    """The entries in force for any of these countries (codes; what is none is passed over). One query, none without a country."""
+def in_force(*countries: str, now: datetime) -> QuerySet[RestrictedDestination]:
+    """The entries in force for any of these countries (codes; what is none is passed over)."""
     codes = {code for code in countries if code in all_countries}
-    if not codes:
-        return []
-    return list(RestrictedDestination.objects.in_force(clock.rome(now).date()).filter(country__in=codes))
+    return RestrictedDestination.objects.in_force(clock.rome(now).date()).filter(country__in=codes)
+
+
+def of(*countries: str, now: datetime) -> list[RestrictedDestination]:
+    """The same as a list. One query, none without a country."""
+    return list(in_force(*countries, now=now)) if any(countries) else []
 
 
 def enter(*, country: str, reason: str, source: str, valid_from: date, valid_to: date | None, officer):

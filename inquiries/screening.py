@@ -6,13 +6,14 @@ Asked by enquiries.py and conversations.py inside their transactions; quarantine
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, Func, OuterRef, Subquery
 
 from companies.models import Buyer, Company
 
 from . import abuse, alike, restrictions
 from .models import Block, HeldMessage, Message, Report, Side, TextPrint
 
-LOOKED_AT = 200  # prints compared at most
+LOOKED_AT = 400  # prints compared at most
 REPORTS = 2  # companies that reported a sender lately, from which each message is looked at
 REPORTED_WITHIN = timedelta(days=30)
 
@@ -22,17 +23,18 @@ Hold = HeldMessage.Hold
 def of_buyer(buyer: Buyer, company: Company, *, text: str, destination: str = "", now: datetime) -> list[str]:
     """Why what a buyer writes to a company is stopped (HeldMessage.Hold codes), none if it may be delivered.
 
-    Side effect: the text's print is kept, so that the next like it is known again. At most seven queries.
+    Side effect: the text's print is kept, so that the next like it is known again. At most four queries.
     """
-    if Block.objects.between(buyer, company).exists():
+    known = _known(buyer, company, destination, now)
+    if known["is_blocked"]:
         return [Hold.BLOCKED.value]
-    own, others = _alike(buyer, company, text, now)
+    companies, accounts = _alike(buyer, company, text, now)
     found = [
-        (Hold.ALIKE_OWN, own >= settings.ALIKE_COMPANIES),
-        (Hold.ALIKE_OTHERS, others >= settings.ALIKE_ACCOUNTS),
+        (Hold.ALIKE_OWN, companies >= settings.ALIKE_COMPANIES),
+        (Hold.ALIKE_OTHERS, accounts >= settings.ALIKE_ACCOUNTS),
         (Hold.LINKS, abuse.count_links(text) > 0 and is_new(buyer, now)),
-        (Hold.REPORTED, _reported(buyer, now) >= REPORTS),
-        (Hold.RESTRICTED, bool(restrictions.of(destination, buyer.country.code, now=now))),
+        (Hold.REPORTED, (known["reporters"] or 0) >= REPORTS),
+        (Hold.RESTRICTED, known["is_restricted"]),
     ]
     return [code.value for code, is_so in found if is_so]
 
@@ -70,27 +72,35 @@ def forget_prints(before: datetime) -> int:
     return TextPrint.objects.filter(at__lt=before).delete()[0]
 
 
+def _known(buyer: Buyer, company: Company, destination: str, now: datetime) -> dict:
+    """Whether the two are blocked, how many companies reported the buyer lately, whether a country is restricted. One query."""
+    reports = Report.objects.filter(
+        conversation__buyer=OuterRef("pk"), side=Side.COMPANY, made_at__gt=now - REPORTED_WITHIN
+    ).exclude(state=Report.State.DISMISSED)
+    reporters = Func("conversation__company", function="COUNT", template="COUNT(DISTINCT %(expressions)s)")
+    facts = {
+        "is_blocked": Exists(Block.objects.between(buyer, company)),
+        "reporters": Subquery(reports.order_by().values(total=reporters)),
+        "is_restricted": Exists(restrictions.in_force(destination, buyer.country.code, now=now)),
+    }
+    return Buyer.objects.filter(pk=buyer.pk).values(**facts).get()
+
+
 def _alike(buyer: Buyer, company: Company, text: str, now: datetime) -> tuple[int, int]:
     """To how many other companies the buyer sent nearly this text, and how many other accounts did, within the window."""
     made = alike.print_of(text)
     if made is None:
         return 0, 0
     near = TextPrint.objects.since(now - timedelta(days=settings.ALIKE_DAYS)).filter(bands__overlap=list(made.bands))
-    companies = _near(near.filter(sender=buyer.user_id).exclude(company=company), "company_id", made)
-    accounts = _near(near.exclude(sender=buyer.user_id), "sender_id", made)
+    companies, accounts = set(), set()
+    for sender, to, signature in near.values_list("sender_id", "company_id", "signature")[:LOOKED_AT]:
+        if alike.likeness(signature, made.signature) < settings.ALIKE_SHARE:
+            continue
+        if sender != buyer.user_id:
+            accounts.add(sender)
+        elif to != company.pk:
+            companies.add(to)
     TextPrint.objects.create(
         sender_id=buyer.user_id, company=company, bands=list(made.bands), signature=list(made.signature), at=now
     )
-    return companies, accounts
-
-
-def _near(rows, whose: str, made: alike.Print) -> int:
-    found = rows.values_list(whose, "signature")[:LOOKED_AT]
-    return len({one for one, signature in found if alike.likeness(signature, made.signature) >= settings.ALIKE_SHARE})
-
-
-def _reported(buyer: Buyer, now: datetime) -> int:
-    rows = Report.objects.filter(
-        conversation__buyer=buyer, side=Side.COMPANY, made_at__gt=now - REPORTED_WITHIN
-    ).exclude(state=Report.State.DISMISSED)
-    return rows.values("conversation__company").distinct().count()
+    return len(companies), len(accounts)

@@ -185,5 +185,5 @@ def test_screening_costs_a_fixed_number_of_queries(django_assert_max_num_queries
     buyer = make_buyer()
     for number in range(3):
         send(buyer, make_shop(f"Ditta {number} S.r.l.")[2])
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(4):
         screening.of_buyer(buyer, shop[0], text=f"{LONG} {LINK}", destination="CA", now=NOW)
