@@ -231,10 +231,10 @@ def test_owners_are_told_of_every_decision_once(shop, officer):
     workflow.end(campaign, actor=person)
 
     assert mails() == [
-        "Il Suo banner va modificato: Gres dalla fornace",
-        "Il Suo banner è approvato: Gres dalla fornace",
-        "Il Suo banner è sospeso: Gres dalla fornace",
-        "Il Suo banner è di nuovo mostrato: Gres dalla fornace",
+        "Il vostro banner va modificato: Gres dalla fornace",
+        "Il vostro banner è approvato: Gres dalla fornace",
+        "Il vostro banner è sospeso: Gres dalla fornace",
+        "Il vostro banner è di nuovo mostrato: Gres dalla fornace",
     ]
     assert "Sfocata." in OutboxMail.objects.get(template="campaigns/sent_back").text
     verbs = [event.verb for event in audit.history(campaign)]
