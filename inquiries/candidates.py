@@ -14,7 +14,7 @@ from .models import QuoteRequest
 ROWS = 12_000  # listing rows looked at: more than the largest sector of 2,000 companies holds
 TITLES = 24  # of one company
 ELSEWHERE = "other"  # stands for the markets that were not asked for
-RECORD = timedelta(days=90)  # of answers to buyers
+RECORD = timedelta(days=90)  # of answers to invitations; those to enquiries are counted by response.py
 LEADS = timedelta(days=60)
 
 # Rows of the very groups come first, so that the bound cuts what matters least. One row per company comes out.
@@ -44,13 +44,6 @@ WITH shown AS (
                 FROM shown s WHERE s.exact AND s.minimum_order > 0) each_product
           GROUP BY 1, 2, 3) each_unit
     GROUP BY company_id
-), record AS (
-    SELECT e.company_id, count(DISTINCT e.conversation_id) FILTER (WHERE e.kind = 'delivered') AS asked,
-           count(DISTINCT e.conversation_id) FILTER (
-               WHERE e.kind IN ('answered', 'declined', 'reported') AND e.side = 'company') AS answered
-    FROM inquiries_conversationevent e
-    WHERE e.company_id IN (SELECT company_id FROM by_company) AND e.at > %(record_from)s
-    GROUP BY e.company_id
 ), invited AS (
     SELECT i.company_id, count(*) FILTER (WHERE i.created_at > %(leads_from)s) AS leads, count(*) AS asked,
            count(*) FILTER (WHERE i.answered_at IS NOT NULL) AS answered
@@ -59,8 +52,8 @@ WITH shown AS (
     GROUP BY i.company_id
 )
 SELECT c.id, b.groups, b.sectors, b.titles, b.lead_days, b.serves, b.declares, n.minimums, c.languages, c.people,
-       coalesce(r.asked, 0) + coalesce(i.asked, 0),
-       least(coalesce(r.asked, 0), coalesce(r.answered, 0)) + coalesce(i.answered, 0), coalesce(i.leads, 0),
+       coalesce(s.response_cases, 0) + coalesce(i.asked, 0),
+       coalesce(s.response_in_time, 0) + coalesce(i.answered, 0), coalesce(i.leads, 0),
        ARRAY(SELECT word FROM unnest(%(certificates)s::text[]) AS word WHERE EXISTS (
            SELECT 1 FROM catalogue_certificate f
            WHERE f.company_id = c.id AND f.state <> 'refused' AND (f.expires_on IS NULL OR f.expires_on >= %(today)s)
@@ -68,7 +61,7 @@ SELECT c.id, b.groups, b.sectors, b.titles, b.lead_days, b.serves, b.declares, n
 FROM by_company b
 JOIN companies_company c ON c.id = b.company_id
 LEFT JOIN minimums n ON n.company_id = c.id
-LEFT JOIN record r ON r.company_id = c.id
+LEFT JOIN catalogue_store s ON s.company_id = c.id
 LEFT JOIN invited i ON i.company_id = c.id
 WHERE NOT EXISTS (SELECT 1 FROM companies_mandate own WHERE own.company_id = c.id AND own.user_id = %(user)s)
   AND NOT EXISTS (SELECT 1 FROM inquiries_block k JOIN companies_buyer u ON u.id = k.buyer_id

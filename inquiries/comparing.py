@@ -108,7 +108,7 @@ def _reason(code: str, value, categories: dict[int, str]) -> str:
         case "certificate":
             return _("You have declared the certificate asked for: %(names)s.") % {"names": ", ".join(value)}
         case "response":
-            return _("You answered %(answered)s of %(asked)s buyers in the last 90 days.") % {
+            return _("You answered %(answered)s of %(asked)s enquiries and invitations of late.") % {
                 "answered": value[0],
                 "asked": value[1],
             }

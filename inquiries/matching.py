@@ -87,8 +87,8 @@ class Facts:
     markets: frozenset[str] = frozenset()  # countries it declares to serve
     languages: frozenset[str] = frozenset()
     certificates: frozenset[str] = frozenset()  # of those asked for, the ones it has
-    asked: int = 0  # enquiries and invitations of the last 90 days
-    answered: int = 0  # of them, answered or declined
+    asked: int = 0  # enquiries, as its store shows them (response.py), and invitations of the last 90 days
+    answered: int = 0  # of them, answered or declined: enquiries in time
     leads: int = 0  # invitations of the last 60 days
     people: int | None = None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from catalogue.response_figures import ResponseFigures, set_response_figures
 from inquiries import candidates, matching
 from inquiries.matching import Facts, Need, NeededLine, choose, score
 from pavilion import clock
@@ -152,4 +153,7 @@ def test_the_facts_come_from_what_companies_show(django_assert_num_queries):
     assert one.minimums == {(make_tree().pk, "m2"): 120}
     assert (one.languages, one.people, one.certificates) == ({"en"}, 12, {"ISO 9001"})
     assert (one.leads, one.asked, one.answered) == (1, 1, 0)
+    set_response_figures({company.pk: ResponseFigures(cases=20, in_time=18, days=30, hours=5)})
+    (one,) = candidates.facts_for(need, user_id=draft.buyer.user_id, now=clock.now())
+    assert (one.asked, one.answered) == (21, 18)  # as its store says, and the invitation
     assert candidates.facts_for(need, user_id=user.pk, now=clock.now()) == []

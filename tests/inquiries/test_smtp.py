@@ -20,6 +20,7 @@ from inquiries import (
     business_cards,
     conversations,
     enquiries,
+    help_requests,
     notifications,
     quarantine,
     quotes,
@@ -116,6 +117,8 @@ def talk() -> None:
     reports.dismiss(conversation.reports.get(), officer=make_officer())
     conversations.write(conversation, user=conversation.buyer.user, text="Thank you.", token=uuid4())
     conversations.decline(conversation, user=user, reason="market")
+    question = help_requests.ask(company, user=user, topic="account", text="How?", page="", token=uuid4())
+    help_requests.answer(question, officer=make_officer(), text="So.", outcome="solved")
     held = make_held_message(make_buyer("held@example.net"), make_product(company))
     quarantine.reject(held, officer=make_officer(), rejection="advertising")
     hourly = make_buyer("hourly@example.net")
