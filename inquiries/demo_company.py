@@ -30,6 +30,7 @@ from .models import (
 
 KEY = "rocca-bianca"
 BUYERS = 14
+ANSWERED = [0, 0, 45, 45, 10]  # of demo_crowd.STORIES: the one buyer who waits is that of the tour
 VIEWED_DAYS = 120
 OFFICER = "sara.villa@pavilion.example"
 TAGS = {"campioni": 0.3, "fiera": 0.25, "grande quantità": 0.2}  # how many conversations each is on
@@ -85,7 +86,7 @@ def _more_buyers(model: Model, store, products, rng) -> int:
     words, now = demo_crowd.read_words(), clock.now()
     chosen = rng.sample(everybody, min(BUYERS, len(everybody))) if (everybody := buyers()) else []
     return demo_crowd.write(
-        [demo_crowd.tell(buyer, model, store, rng.choice(products), words, rng, now) for buyer in chosen]
+        [demo_crowd.tell(buyer, model, store, rng.choice(products), words, rng, now, ANSWERED) for buyer in chosen]
     )
 
 

@@ -135,8 +135,10 @@ def _threads() -> list[Thread]:
     return threads
 
 
-def tell(buyer: Buyer, member: Member, store: Store, product: Product, words: dict, rng, now: datetime) -> Thread:
-    """One conversation, invented by `rng`: an enquiry some time since the store opened, and what came of it."""
+def tell(
+    buyer: Buyer, member: Member, store: Store, product: Product, words: dict, rng, now: datetime, weights=None
+) -> Thread:
+    """One conversation, invented by `rng`: an enquiry some time since the store opened, and what came of it (of STORIES, by `weights`)."""
     language = buyer.user.language
     titles = subjects.titles_of(product)
     quantity = max(1, (product.minimum_order or 1) * rng.choice([1, 1, 2, 3]))
@@ -166,7 +168,7 @@ def tell(buyer: Buyer, member: Member, store: Store, product: Product, words: di
         "incoterm": rng.choice(INCOTERMS),
     }
     thread.say(Side.BUYER, rng.choice(words["asks"])[language], begun, **enquiry)
-    rng.choices(STORIES, weights=WEIGHTS)[0](thread, words, rng, later)
+    rng.choices(STORIES, weights=weights or WEIGHTS)[0](thread, words, rng, later)
     return thread
 
 

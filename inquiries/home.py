@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from companies.models import Company
 from pavilion.navigation import Link
 
-from . import checklist, inbox
+from . import analytics, checklist, inbox
 from .models import BuyerVatCheck, Conversation, Favourite, Quote, QuoteRequest, RequestInvitation, SavedSearch, Side
 
 SHOWN = 3
@@ -34,9 +34,20 @@ def navigation(request) -> list[Link]:
 
 
 def company_panels(company: Company, user, now: datetime) -> list[dict]:
-    """The checklist of the first thirty days, while they last."""
+    """The checklist of the first thirty days, while they last; beside it how often the company is looked at and asked."""
+    panels = []
     found = checklist.of(company, user, now)
-    return [{"template": "inquiries/panels/checklist.html", "context": {"list": found}}] if found else []
+    if found:
+        panels.append({"template": "inquiries/panels/checklist.html", "context": {"list": found}})
+    if getattr(company, "store", None):
+        period = analytics.read_period("", now)
+        context = {
+            "weeks": period.weeks,
+            "views": sum(analytics.views_by_day(company, period).values()),
+            "enquiries": sum(analytics.enquiries_by_day(company, period).values()),
+        }
+        panels.append({"template": "inquiries/panels/figures.html", "context": context, "aside": True})
+    return panels
 
 
 def todo(company: Company, user, now: datetime) -> list[dict]:

@@ -36,6 +36,9 @@ class HelpRequestAdmin(ReadOnlyAdmin):
         """Those that wait first, the longest waiting of them before; of the others the latest."""
         return ["-state", "changed_at"]
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, (extra_context or {}) | {"title": _("Help requests")})
+
     @admin.display(description=gettext_lazy("question"))
     def linked(self, row):
         return format_html('<a href="{}">{}</a>', reverse("admin:inquiries_helprequest_change", args=[row.pk]), row)
