@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import connection
 
-from . import clock, extensions
+from . import clock, doorbell, extensions
 from .models import AuditEvent, OutboxMail
 from .schedule import AFTER_A_MOVE, SCHEDULE, WHATEVER_THE_DAY
 from .tasks import function_of, run_recorded
@@ -95,7 +95,7 @@ def advance(target: datetime) -> Move:
     Takes at most about SECONDS: then it stops at the deadline it has reached. Raises CannotMove. Side effects: those of
     the scheduled tasks; what makes them visible (mails, banners) is done at the end.
     """
-    with _alone():
+    with _alone(), doorbell.seldom():
         began_at = at = clock.now()
         if not began_at < target <= began_at + FARTHEST:
             raise CannotMove("The clock goes forward, at most thirty months at a time.")

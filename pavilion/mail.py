@@ -1,5 +1,6 @@
 """The demonstration's post office: mails are kept as files in a folder and shown at /dev/mail/."""
 
+import os
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
@@ -23,7 +24,7 @@ class FolderBackend(BaseEmailBackend):
             content = message.message().as_bytes(linesep="\r\n")
             unique = message.extra_headers.get("Message-ID", "").strip("<>").partition("@")[0] or "x"
             name = f"{clock.machine_now():%Y%m%dT%H%M%S%f}-{unique}.eml"
-            for earlier in folder.glob(f"*-{unique}.eml"):
+            for earlier in _named(folder, unique):
                 earlier.unlink(missing_ok=True)
             fresh = folder / f".{name}"
             fresh.write_bytes(content)
@@ -52,4 +53,10 @@ def read_mail(name: str) -> ParsedMessage | None:
 
 def name_of(message_id: object) -> str:
     """The name of the kept mail with this Message-ID (its part before the @); "" when none is kept."""
-    return next((file.stem for file in mail_folder().glob(f"*-{message_id}.eml")), "")
+    return next((file.stem for file in _named(mail_folder(), str(message_id))), "")
+
+
+def _named(folder: Path, message_id: str) -> list[Path]:
+    """The kept mails with this Message-ID. Asked for every mail that is kept, so names are compared and no pattern is."""
+    names = os.listdir(folder) if folder.is_dir() else []
+    return [folder / name for name in names if name.endswith(f"-{message_id}.eml")]

@@ -39,17 +39,16 @@ def function_of(name: str) -> Callable[[], object]:
 
 def run_recorded(name: str, function) -> str:
     """Run a scheduled function now and keep how it went; raises what the function raises."""
-    run, _created = TaskRun.objects.update_or_create(
-        task=name, defaults={"started_at": clock.machine_now(), "finished_at": None, "succeeded": None, "result": ""}
-    )
+    run = TaskRun.objects.filter(task=name)
+    begun = {"started_at": clock.machine_now(), "finished_at": None, "succeeded": None, "result": ""}
+    if not run.update(**begun):
+        TaskRun.objects.get_or_create(task=name, defaults=begun)
     try:
         result = str(function())
     except Exception as error:
-        TaskRun.objects.filter(pk=run.pk).update(
-            finished_at=clock.machine_now(), succeeded=False, result=f"{type(error).__name__}: {error}"[:2000]
-        )
+        run.update(finished_at=clock.machine_now(), succeeded=False, result=f"{type(error).__name__}: {error}"[:2000])
         raise
-    TaskRun.objects.filter(pk=run.pk).update(finished_at=clock.machine_now(), succeeded=True, result=result[:2000])
+    run.update(finished_at=clock.machine_now(), succeeded=True, result=result[:2000])
     return result
 
 
