@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -70,7 +71,11 @@ def alerts(request) -> list[Alert]:
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that officers read and nobody changes here."""
+    """Rows that officers read and nobody changes here; the list is called by what it lists."""
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def has_add_permission(self, request):
         return False

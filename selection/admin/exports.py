@@ -1,5 +1,7 @@
 """Every list of the desk as CSV or XLSX: what the page shows, with its filters and its search, all pages of it."""
 
+from django.utils.text import capfirst
+
 from pavilion import tables_out
 
 MOST = 100_000  # rows of one file
@@ -20,8 +22,8 @@ class Exported:
         if kind not in tables_out.CONTENT_TYPES or request.method != "GET" or not self.has_view_permission(request):
             query = request.GET.copy()
             query.pop("p", None)
-            extra = {"export_query": query.urlencode()}
-            return super().changelist_view(request, (extra_context or {}) | extra)
+            extra = {"export_query": query.urlencode(), "title": capfirst(self.opts.verbose_name_plural)}
+            return super().changelist_view(request, extra | (extra_context or {}))
         rows = self.get_changelist_instance(request).get_queryset(request)[:MOST]
         return tables_out.table_response(
             kind,

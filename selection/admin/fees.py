@@ -76,12 +76,14 @@ class FeeOfferAdmin(Exported, ReadOnlyAdmin):
         if offer.state not in FeeOffer.OPEN:
             return "–"
         back = format_html(
-            '<a href="{}">{}</a>', reverse("admin:selection_feeoffer_withdraw", args=[offer.pk]), _("Take it back …")
+            '<a class="nowrap" href="{}">{}</a>',
+            reverse("admin:selection_feeoffer_withdraw", args=[offer.pk]),
+            _("Take it back …"),
         )
         if offer.state != FeeOffer.State.AWAITED:
             return back
         record = reverse("admin:selection_feeoffer_pay", args=[offer.pk])
-        return format_html('<a href="{}">{}</a> · {}', record, _("Record the payment …"), back)
+        return format_html('<a class="nowrap" href="{}">{}</a><br>{}', record, _("Record the payment …"), back)
 
     def get_urls(self):
         def address(route, view, name):

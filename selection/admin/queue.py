@@ -181,7 +181,7 @@ class ApplicationAdmin(Exported, ReadOnlyAdmin):
     @admin.display(description=_("protocol"), ordering="protocol__number")
     def number(self, application):
         address = reverse("admin:selection_application_change", args=[application.pk])
-        return format_html('<a href="{}">{}</a>', address, application.protocol)
+        return format_html('<a class="nowrap" href="{}">{}</a>', address, application.protocol)
 
     @admin.display(description=_("call"), ordering="call__number")
     def call_number(self, application):
