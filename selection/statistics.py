@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django.db.models import Aggregate, Count, DurationField, F
 from django.db.models.functions import TruncDate
 from django.utils import formats
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from catalogue.models import Category
@@ -15,7 +14,6 @@ from pavilion import clock
 from .models import Application, Call
 
 MOST = 8  # bars in a plot; what is left is one more
-LONGEST = 14  # characters beside a bar
 
 
 class Median(Aggregate):
@@ -76,7 +74,6 @@ def _counted(call: Call, field: str) -> list[tuple]:
 
 
 def _named(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    rows = [(Truncator(name).chars(LONGEST), number) for name, number in rows]
     if len(rows) <= MOST:
         return rows
     return [*rows[: MOST - 1], (_("Others"), sum(number for _name, number in rows[MOST - 1 :]))]

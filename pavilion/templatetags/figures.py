@@ -11,11 +11,14 @@ from dateutil.relativedelta import relativedelta
 from django import template
 from django.utils import formats
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 
 from pavilion import clock
 
 register = template.Library()
+
+LONGEST_NAME = 14  # characters beside a lying bar
 
 
 @register.filter
@@ -125,7 +128,8 @@ def term(used: int, total: int, *, suspended: int = 0, late: bool = False) -> di
 
 @register.inclusion_tag("parts/bars.html")
 def bars(rows, label: str = "") -> dict:
-    """Lying bars: `rows` are (name, number) or (name, number, kind); kind: on, warnbar or late."""
+    """Lying bars: `rows` are (name, number) or (name, number, kind); kind: on, warnbar or late. Long names are cut in the
+    drawing and whole in what is said of it."""
     entries = [_entry(row) for row in rows]
     top = max((number for _name, number, _kind in entries), default=0) or 1
     drawn = []
@@ -133,7 +137,8 @@ def bars(rows, label: str = "") -> dict:
         y, length = index * 34, round(364 * float(number) / float(top), 1)
         drawn.append(
             {
-                "name": name,
+                "name": Truncator(name).chars(LONGEST_NAME),
+                "whole": name,
                 "number": number,
                 "kind": kind,
                 "y": str(y + 18),

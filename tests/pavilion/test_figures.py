@@ -91,6 +91,13 @@ def test_bars_have_lengths_by_their_numbers_and_say_them():
     assert "late" not in drawing  # nothing is drawn for nothing
 
 
+def test_a_name_too_long_for_the_drawing_is_cut_there_and_said_whole():
+    drawing = render("{% bars rows %}", rows=[("replaced by a later one", 1)])
+
+    assert ">replaced by a…<title>replaced by a later one</title></text>" in drawing
+    assert 'aria-label="replaced by a later one: 1"' in drawing
+
+
 def test_columns_stand_on_their_axis():
     drawing = render("{% columns rows %}", rows=[("7 Sep", 248), ("14 Sep", 31)])
 
