@@ -14,7 +14,7 @@ from .models import Application, Grant, Membership, Place
 
 SENTENCES = {
     "start": gettext_lazy("began a draft"),
-    "submit": gettext_lazy("submitted"),
+    "submit": pgettext_lazy("history", "submitted"),
     "register": gettext_lazy("registered, receipt sent"),
     "declare_no_conflict": gettext_lazy("declared no conflict of interest"),
     "declare_conflict": gettext_lazy("declared a conflict of interest"),
