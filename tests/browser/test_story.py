@@ -129,6 +129,7 @@ def publish_a_call(marta) -> None:
     marta.follow("Pubblica").look("call-before-publishing")
     marta.page.locator("main form button[type=submit], #content form button[type=submit]").first.click()
     marta.page.wait_for_load_state()
+    marta.look("password-again").fill("Password", PASSWORD).click("Continua")
     marta.look("call-published")
     assert Place.objects.count() == 300
 

@@ -223,7 +223,7 @@ def answer(tour: Tour) -> None:
     walk = tour.walk
     tour.enter("Enter as Ceramiche Rocca Bianca")
     walk.look("6-inbox")
-    walk.page.locator("main .pv-talks a, main a[href*='/company/messages/']:not([href$='/response/'])").first.click()
+    walk.page.locator("main .pv-inbox h2 a").first.click()
     walk.page.wait_for_load_state()
     walk.page.locator("[name=text]").fill("Buongiorno, 24,90 € al m² FOB La Spezia, tre settimane.")
     tour.press("Send")
