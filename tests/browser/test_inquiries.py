@@ -226,3 +226,19 @@ def test_the_inbox_goes_by_keyboard_and_a_file_goes_along(new_walk, shop, tmp_pa
     anna.page.get_by_role("button", name="Turn the keys off").click()
     keys.press("j")
     assert anna.page.locator("h2 a:focus").count() == 0
+
+
+def test_the_first_thirty_days_help_and_figures(new_walk, shop):
+    """A young store: the checklist on its first page, its figures, a question to the agency from there."""
+    anna = new_walk("anna", locale="en-GB")
+    anna.go("/en/company/")
+    sign_in(anna, shop[1].email)
+    shop[0].store.open_from = shop[0].store.open_from + timedelta(days=20)
+    shop[0].store.save()
+    anna.go("/en/company/").look("first-days")
+    assert anna.sees("Your first thirty days")
+    anna.follow("All figures").look("figures")
+    anna.follow("Help").choose("What is it about?", "Banners")
+    anna.fill("Your question", "May one banner run in two sectors?").look("help")
+    anna.click("Send the question").look("asked")
+    assert shop[0].help_requests.get().page == "/en/company/figures/"
