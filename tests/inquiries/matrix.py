@@ -100,7 +100,7 @@ GUARDING = [
         Entry(f"admin:inquiries_{name}_change", at_desk("catalogue", "audit"), kwargs=kwargs)
         for name, kwargs in (
             ("heldmessage", lambda world: {"object_id": world.held_message.pk}),
-            ("report", lambda world: {"object_id": world.report.pk}),
+            ("report", lambda world: {"object_id": world.abuse_report.pk}),
             ("block", lambda world: {"object_id": world.block.pk}),
             ("restricteddestination", lambda world: {"object_id": world.restriction.pk}),
         )
@@ -109,7 +109,7 @@ GUARDING = [
         Entry(f"admin:inquiries_{name}_do", at_desk("catalogue", status=302), kwargs=kwargs, method="post")
         for name, kwargs in (
             ("heldmessage", lambda world: {"pk": world.held_message.pk, "verb": "reject"}),
-            ("report", lambda world: {"pk": world.report.pk, "verb": "dismiss"}),
+            ("report", lambda world: {"pk": world.abuse_report.pk, "verb": "dismiss"}),
             ("block", lambda world: {"pk": world.block.pk, "verb": "lift"}),
         )
     ),
@@ -328,7 +328,7 @@ def _furnish_guarding(world, buyer, company):
     world.held_message = make_held_message(buyer, make_product(company))
     with attachments.stored([attachments.check(pdf())]) as files:
         attachments.keep_held(world.held_message, files)
-    world.report = make_report(make_conversation(make_buyer(), world.enquired_product))
+    world.abuse_report = make_report(make_conversation(make_buyer(), world.enquired_product))
     world.block = make_officers_block()
     world.restriction = make_restriction("AQ")
 
