@@ -69,8 +69,14 @@ BEGIN
 END $$;
 CREATE TRIGGER grant_within_call BEFORE INSERT OR UPDATE OF place_id, application_id ON selection_grant
     FOR EACH ROW EXECUTE FUNCTION selection_grant_within_call();
+CREATE TRIGGER corrigendum_is_append_only BEFORE UPDATE OR DELETE ON selection_corrigendum
+    FOR EACH ROW EXECUTE FUNCTION selection_is_append_only();
+CREATE TRIGGER published_list_is_append_only BEFORE UPDATE OR DELETE ON selection_publishedlist
+    FOR EACH ROW EXECUTE FUNCTION selection_is_append_only();
 """
 UNGUARD = """
+DROP TRIGGER published_list_is_append_only ON selection_publishedlist;
+DROP TRIGGER corrigendum_is_append_only ON selection_corrigendum;
 DROP TRIGGER grant_within_call ON selection_grant;
 DROP FUNCTION selection_grant_within_call();
 DROP TRIGGER package_is_frozen ON selection_package;
