@@ -14,6 +14,7 @@ from django.core.management import call_command
 from catalogue import pictures
 from catalogue.models import Picture
 from pavilion import clock
+from pavilion.buckets import PrivateBucket, PublicBucket
 from tools.processes import wait_until
 from tools.services import free_port
 
@@ -39,22 +40,22 @@ def _answers(port: int) -> bool:
         return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _bucket(name: str, address: str):
+    """A storage as the production settings make it."""
+    common = {"access_key": "test", "secret_key": "test", "region_name": "us-east-1", "file_overwrite": False}
+    if name == "papers":
+        return PrivateBucket(bucket_name=name, endpoint_url=address, default_acl="private", **common)
+    return PublicBucket(bucket_name=name, endpoint_url=address, querystring_auth=False, **common)
+
+
 @pytest.fixture
-def buckets(server, settings, monkeypatch):
-    """Both storages in fresh buckets, named by the settings as in production."""
-    common = {
-        "access_key": "test",
-        "secret_key": "test",  # known to nobody but this server
-        "endpoint_url": server,
-        "region_name": "us-east-1",
-        "file_overwrite": False,
-    }
-    public = {"bucket_name": "pictures", "querystring_auth": False}
-    private = {"bucket_name": "papers", "default_acl": "private"}
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "pavilion.buckets.PublicBucket", "OPTIONS": common | public},
-        "private": {"BACKEND": "pavilion.buckets.PrivateBucket", "OPTIONS": common | private},
-    }
+def buckets(server, monkeypatch):
+    """Both storages in fresh buckets; afterwards the very objects that were there before, since fields of models hold them too."""
+    kept = {alias: storages[alias] for alias in ("default", "private")}
+    monkeypatch.setattr(storages, "_storages", kept | {
+        "default": _bucket("pictures", server),
+        "private": _bucket("papers", server),
+    })  # fmt: skip
     # A field asks for its storage when its model is loaded: in life after the settings are read, here before.
     monkeypatch.setattr(Picture._meta.get_field("original"), "storage", storages["private"])
     call_command("make_buckets", verbosity=0)
@@ -106,17 +107,15 @@ def test_a_file_that_is_refused_leaves_nothing_in_a_bucket(buckets, subtests):
     assert not Picture.objects.exists()
 
 
-def test_a_picture_waits_while_the_buckets_are_away(buckets, settings):
+def test_a_picture_waits_while_the_buckets_are_away(buckets, monkeypatch):
     picture = pictures.receive_picture(upload(image_bytes("PNG")))
-    options = settings.STORAGES["default"]["OPTIONS"] | {"endpoint_url": "http://127.0.0.1:9"}
-    there = settings.STORAGES
-    settings.STORAGES = there | {"default": there["default"] | {"OPTIONS": options}}
-    pictures.prepare_waiting()
+    with monkeypatch.context() as away:
+        away.setitem(storages._storages, "default", _bucket("pictures", "http://127.0.0.1:9"))
+        pictures.prepare_waiting()
     picture.refresh_from_db()
     assert not picture.is_ready
     assert picture.last_error
 
-    settings.STORAGES = there
     Picture.objects.update(due_at=clock.machine_now())
     pictures.prepare_waiting()
     picture.refresh_from_db()

@@ -6,6 +6,12 @@ from django.utils import translation
 from pavilion import memory
 
 
+@pytest.fixture(autouse=True)
+def _italian():
+    with translation.override("it"):
+        yield
+
+
 @pytest.fixture
 def asked():
     calls = []
