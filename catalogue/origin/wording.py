@@ -17,6 +17,7 @@ MARKS = re.compile("[®™©℠]")
 SENTENCE_END = re.compile(r"[.!?;:]+(?=\s|$)")
 NO_LETTER = re.compile(r"[^\w%|]+|_+")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+FROM_IN_CHINESE = ("来自", "产自", "出自", "在")  # after these a name is a place
 # Signs of the quality schemes, written with or without dots.
 SIGN = r"(?:d ?o ?p|d ?o ?c ?g|d ?o ?c|i ?g ?p|i ?g ?t|p ?d ?o|p ?g ?i|s ?t ?g|t ?s ?g|a ?o ?p|a ?o ?c|i ?g ?g)"
 # After these a name is a place: "made in Asti", "dal Chianti".
@@ -172,6 +173,8 @@ def _names_goods(form: str, title: str) -> bool:
     """Whether a title calls the goods by this name: "Barolo 2021", not "Red wine from Barolo"."""
     if form not in title:
         return False
+    if CHINESE.search(form):  # written without spaces
+        return not title.partition(form)[0].rstrip().endswith(FROM_IN_CHINESE)
     words, parts = title.split(), form.split()
     return any(
         words[index : index + len(parts)] == parts and (index == 0 or words[index - 1] not in PLACE_WORDS)

@@ -37,6 +37,14 @@ def read(title, description="", hs_code="691200", covered=()):
     ("Olio Toscano IGP", "150920"),
     ("Olio Sicilia I.G.P.", "150920"),
     ("Prosecco brut", "220410"),
+    ("Prosciutto crudo Parma", "021011"),
+    ("Jambon San Daniele", "021011"),
+    ("帕马森芝士", "040690"),
+    ("Modena balsamic, aged", "220900"),
+    ("Bronte pistachios", "080251"),
+    ("Piadina romagnola", "190590"),
+    ("Cotechino di Modena", "160100"),
+    ("普罗赛克起泡酒", "220410"),
 ])  # fmt: skip
 def test_a_protected_name_of_such_goods_is_found_in_every_language(words, hs_code):
     assert read(words, hs_code=hs_code).names
@@ -61,6 +69,11 @@ def test_on_goods_of_another_kind_a_protected_name_is_looked_at_and_does_not_blo
     "an all-Italian product", "100% Italian", "vollständig in Italien hergestellt", "100 % in Italien hergestellt",
     "ausschließlich in Italien gefertigt", "Entièrement fabriqué en Italie", "fabrication: intégralement réalisée en Italie",
     "100% hecho en Italia", "Totalmente hecho en Italia", "100%意大利制造", "完全在意大利生产", "100 per cent made in Italy",
+    "made 100% in Italy", "made only in Italy", "produced entirely in Italy", "one hundred percent Italian", "hundred per cent made in Italy",
+    "all made in Italy", "#100madeinitaly", "100% MadeInItaly", "prodotto al 100% in Italia", "prodotto interamente in Italia", "tutto Made in Italy",
+    "cento per cento Made in Italy", "interamente italiano", "zu 100 % in Italien hergestellt", "hundertprozentig italienisch", "100% aus Italien",
+    "komplett Made in Italy", "in Italien vollständig gefertigt", "cent pour cent italien", "fabriqué à 100 % en Italie", "entièrement italien",
+    "réalisé exclusivement en Italie", "cien por cien italiano", "hecho exclusivamente en Italia", "全意大利制造", "百分之百意大利制造",
 ])  # fmt: skip
 def test_a_100_per_cent_claim_is_found_in_every_language(words):
     assert read("Sedia", words).claims_100
@@ -103,6 +116,9 @@ INNOCENT = [
     "Interamente in legno massello", "Fully assembled in Italy", "Entirely handmade", "Vollständig aus Holz", "Entièrement démontable",
     "Totalmente lavabile", "Il colore dei vigneti di Valpolicella", "Vista su Montepulciano", "From the hills of Chianti", "Sicilia, collezione 2026",
     "Bianco Garda", "Piastrella Marsala, tono caldo", "Grana fine", "Grana grossa, finitura opaca", "Marmo bianco, grana fine",
+    "Fatto a mano in Italia", "Made by hand in Italy", "All made in the same plant", "Venduto solo in Italia", "Consegna in tutta Italia",
+    "One hundred per cent cotton", "Hundertprozentig wasserdicht", "Cent pour cent coton", "Cien por cien algodón", "Style entièrement italien",
+    "Rein weiß", "Komplett montiert", "全意大利包邮", "Piadina machine", "Cotechino pot", "100% recycled, made in Italy", "Only for Italy",
 ]  # fmt: skip
 
 
@@ -121,6 +137,7 @@ def test_there_are_enough_innocent_words_and_towns_are_free_on_food_too():
         "Cantina a Barolo",
     ):
         assert read(words, words, hs_code="160100") == NO_WORDS
+    assert read("来自巴罗洛的红酒", hs_code="220421") == read("Red wine from Barolo", hs_code="220421") == NO_WORDS
 
 
 def test_text_is_compared_without_case_accents_punctuation_and_invisible_letters():
