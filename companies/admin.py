@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pavilion import clock, second_factor
+from pavilion.desk import ReadOnlyAdmin
 from pavilion.models import User
 
 from . import mandates, officers
@@ -26,19 +27,6 @@ from .models import Buyer, Company, Invitation, Mandate, Officer, Province, Regi
 def day_in_words(day: date | None) -> str:
     """A day as people write it, a dash for none."""
     return date_format(day, "DATE_FORMAT") if day else "–"
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Rows that officers read: who owns them changes them elsewhere."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ReadOnlyRows(admin.TabularInline):
@@ -74,6 +62,11 @@ class MandateRows(ReadOnlyRows):
     fields = ["person_name", "user", "role", "proof", "valid_from", "last_day", "end"]
     readonly_fields = fields
 
+    def get_fields(self, request, obj=None):
+        """Whoever may not end a mandate sees no way to it."""
+        may_end = officers.has_role(request.user, officers.ADMINISTRATION)
+        return self.fields if may_end else [name for name in self.fields if name != "end"]
+
     @admin.display(description=gettext_lazy("last day"))
     def last_day(self, mandate):
         return day_in_words(mandate.last_day)
@@ -92,7 +85,7 @@ class InvitationRows(ReadOnlyRows):
 
 
 @admin.register(Company)
-class CompanyAdmin(ReadOnly):
+class CompanyAdmin(ReadOnlyAdmin):
     list_display = ["legal_name", "vat_number", "office", "ateco_code", "registered_at"]
     list_filter = ["legal_form", "office_province__region"]
     list_select_related = ["office_province"]
@@ -136,7 +129,7 @@ class CompanyAdmin(ReadOnly):
 
 
 @admin.register(Mandate)
-class MandateAdmin(ReadOnly):
+class MandateAdmin(ReadOnlyAdmin):
     list_display = ["person_name", "company", "role", "valid_from", "last_day"]
     list_filter = ["role"]
     list_select_related = ["company"]
@@ -171,7 +164,7 @@ class MandateAdmin(ReadOnly):
 
 
 @admin.register(Buyer)
-class BuyerAdmin(ReadOnly):
+class BuyerAdmin(ReadOnlyAdmin):
     list_display = ["company_name", "contact_name", "country", "role", "registered_at"]
     list_filter = ["role"]
     search_fields = ["company_name", "contact_name", "user__email"]
@@ -199,12 +192,12 @@ class BuyerAdmin(ReadOnly):
 
 
 @admin.register(Region)
-class RegionAdmin(ReadOnly):
+class RegionAdmin(ReadOnlyAdmin):
     list_display = ["name_it", "name_en", "code", "sign"]
 
 
 @admin.register(Province)
-class ProvinceAdmin(ReadOnly):
+class ProvinceAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "region", "valid_from", "valid_to"]
     list_filter = ["region"]
     list_select_related = ["region"]

@@ -3,6 +3,7 @@
 import json
 
 import structlog
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
@@ -56,7 +57,7 @@ class UserAdmin(admin.ModelAdmin):
 class AuditEventAdmin(ReadOnlyAdmin):
     """The audit trail, read."""
 
-    list_display = ["at", "subject_type", "subject_id", "verb", "actor", "reason"]
+    list_display = ["at", "subject", "verb", "actor", "reason"]
     list_filter = ["subject_type", "verb"]
     list_select_related = ["actor"]
     search_fields = ["=subject_id", "reason", "=request_id"]
@@ -67,6 +68,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         "at",
         "actor",
         "verb",
+        "subject",
         "subject_type",
         "subject_id",
         "seq",
@@ -77,6 +79,13 @@ class AuditEventAdmin(ReadOnlyAdmin):
         "hash",
     ]
 
+    def called(self, event) -> str:
+        return f"{_named(event)}: {event.verb}"
+
+    @admin.display(description=_("subject"), ordering="subject_type")
+    def subject(self, event):
+        return _named(event)
+
     @admin.display(description=_("before"))
     def what_before(self, event):
         return _as_text(event.before)
@@ -84,6 +93,15 @@ class AuditEventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("after"))
     def what_after(self, event):
         return _as_text(event.after)
+
+
+def _named(event: AuditEvent) -> str:
+    """The subject as the registers call it: Application 337."""
+    try:
+        kind = apps.get_model(event.subject_type)._meta.verbose_name
+    except (LookupError, ValueError):
+        kind = event.subject_type
+    return f"{capfirst(kind)} {event.subject_id}"
 
 
 def _as_text(values: dict) -> str:
@@ -114,6 +132,9 @@ class OutboxMailAdmin(ReadOnlyAdmin):
         "last_error",
     ]
     actions = ["try_again"]
+
+    def called(self, mail) -> str:
+        return mail.subject
 
     def has_retry_permission(self, request) -> bool:
         """Who may see the mails and act on them."""

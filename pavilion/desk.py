@@ -71,11 +71,38 @@ def alerts(request) -> list[Alert]:
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that officers read and nobody changes here; the list is called by what it lists."""
+    """Rows that officers read and nobody changes here; the list is called by what it lists.
+
+    `acts` names the columns that lead to something to do: whoever may not do it (`may_act`) does not see them.
+    """
+
+    acts: tuple[str, ...] = ()
+
+    def may_act(self, request) -> bool:
+        """Whether the officer may do what the columns of `acts` lead to."""
+        return True
+
+    def get_list_display(self, request):
+        return self._seen(request, super().get_list_display(request))
+
+    def get_fields(self, request, obj=None):
+        return self._seen(request, super().get_fields(request, obj))
+
+    def _seen(self, request, names) -> list[str]:
+        return [name for name in names if name not in self.acts or self.may_act(request)]
 
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def called(self, obj) -> str:
+        """What the page of one row is called."""
+        return str(obj)
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            context["subtitle"] = capfirst(self.called(obj))
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def has_add_permission(self, request):
         return False

@@ -71,9 +71,16 @@ def of(application: Application) -> list[Line]:
 
 
 def _text(event: AuditEvent) -> str:
+    if event.verb == "ask_vies" and event.after.get("note") == "off":
+        return _("did not ask VIES about the VAT number: the check is switched off")
     sentence = str(SENTENCES.get(event.verb, event.verb))
     outcomes = event.after.get("outcomes")
-    return f"{sentence}: {', '.join(sorted(outcomes))}" if outcomes else sentence
+    return f"{sentence}: {', '.join(sorted(outcomes, key=_by_number))}" if outcomes else sentence
+
+
+def _by_number(code: str) -> tuple:
+    """E2 before E10."""
+    return (len(code), code)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Placements at the desk: on or off, and the guaranteed share. What there is, the code says."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Placement
 from campaigns.placements import update_placement
@@ -20,7 +21,7 @@ class PlacementAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
-    @admin.display(description="px")
+    @admin.display(description=gettext_lazy("size of the picture, px"))
     def size(self, placement) -> str:
         return f"{placement.picture_width} × {placement.picture_height}"
 

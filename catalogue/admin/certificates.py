@@ -52,6 +52,10 @@ class CertificateAdmin(ReadOnlyAdmin):
         "declared_at", "state", "checked_by", "checked_at", "checked_reason", "check_shown",
     ]  # fmt: skip
     readonly_fields = fields
+    acts = ("check_shown",)
+
+    def may_act(self, request) -> bool:
+        return officers.has_role(request.user, officers.CATALOGUE)
 
     def get_urls(self):
         check = path("<int:pk>/check/", self.admin_site.admin_view(self.check_page), name="catalogue_certificate_check")

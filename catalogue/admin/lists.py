@@ -7,6 +7,8 @@ from catalogue import taxonomy
 from catalogue.models import Category, District, OriginListEntry
 from companies.views.verbs import attempt
 
+from .filters import SectorFilter
+
 
 class ThroughVerb(admin.ModelAdmin):
     """Rows an officer of the catalogue may change, by a verb of the room."""
@@ -45,6 +47,7 @@ class CategoryAdmin(ThroughVerb):
     verb = staticmethod(taxonomy.update_category)
     list_display = ["sign", "name_it", "name_en", "headings", "edited_at"]
     list_filter = ["level"]
+    ordering = ["path_it"]
     search_fields = ["sign", "name_it", "name_en"]
     fields = ["name_it", "name_en", "hs_headings", "position"]
 
@@ -59,7 +62,7 @@ class DistrictAdmin(ThroughVerb):
 
     verb = staticmethod(taxonomy.update_district)
     list_display = ["name_it", "name_en", "town", "province", "sector"]
-    list_filter = ["sector"]
+    list_filter = [SectorFilter]
     list_select_related = ["province", "sector"]
     search_fields = ["name_it", "name_en", "town"]
     fields = ["name_it", "name_en", "town", "products_it", "products_en"]

@@ -93,6 +93,13 @@ class OriginAssessmentAdmin(ReadOnlyAdmin):
         "look", "trade_defence",
     ]  # fmt: skip
     readonly_fields = fields
+    acts = ("decide", "look", "trade_defence")
+
+    def may_act(self, request) -> bool:
+        return officers.has_role(request.user, officers.CATALOGUE)
+
+    def called(self, assessment) -> str:
+        return _("Origin of %(title)s") % {"title": title_of(assessment.product)}
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("product__texts")

@@ -10,6 +10,8 @@ from catalogue.models import Material, PriceTier, Product, ProductPicture, Produ
 from catalogue.texts import title_of
 from pavilion.desk import ReadOnlyAdmin
 
+from .filters import ProductSectorFilter, SectorFilter
+
 
 class Rows(admin.TabularInline):
     """Parts of a product on its page, read by whoever may read products."""
@@ -80,7 +82,7 @@ class ProductAdmin(ReadOnlyAdmin):
     """Products as their companies declare them."""
 
     list_display = ["title", "company", "state", "hs_code", "origin_shown", "changed_at"]
-    list_filter = ["state", "origin__status", "category__parent"]
+    list_filter = ["state", "origin__status", ProductSectorFilter]
     list_select_related = ["company", "origin"]
     search_fields = ["texts__title", "company__legal_name", "sku", "hs_code"]
     search_help_text = gettext_lazy("Words of the title, company, code or HS code")
@@ -95,6 +97,9 @@ class ProductAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("texts")
+
+    def called(self, product) -> str:
+        return title_of(product)
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, product):
@@ -114,6 +119,6 @@ class StoreAdmin(ReadOnlyAdmin):
     """Stores; they open and close with places and memberships."""
 
     list_display = ["name", "company", "sector", "open_from", "open_until"]
-    list_filter = ["sector"]
+    list_filter = [SectorFilter]
     list_select_related = ["company", "sector"]
     search_fields = ["name", "company__legal_name"]

@@ -45,9 +45,11 @@ class ProductReportAdmin(ReadOnlyAdmin):
     list_select_related = ["product__company"]
     search_fields = ["product__texts__title", "product__company__legal_name", "words"]
     fields = [
-        "title", "company", "kind", "words", "reporter", "reported_at", "state", "outcome", "closed_at", "closed_by", "close",
+        "title", "company", "kind", "words", "reporter", "reported_at", "state", "closed_at", "closed_by", "close",
     ]  # fmt: skip
     readonly_fields = fields
+    def called(self, report) -> str:
+        return _("Report on %(title)s") % {"title": title_of(report.product)}
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("product__texts")

@@ -42,6 +42,13 @@ class ProductReviewAdmin(ReadOnlyAdmin):
     search_fields = ["product__texts__title", "product__company__legal_name"]
     fields = ["title", "company", "kind", "opened_at", "state", "closed_at", "closed_by", "reason", "look"]
     readonly_fields = fields
+    acts = ("look",)
+
+    def may_act(self, request) -> bool:
+        return officers.has_role(request.user, officers.CATALOGUE)
+
+    def called(self, review) -> str:
+        return title_of(review.product)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("product__texts")
@@ -86,9 +93,9 @@ class ProductReviewAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("look"))
     def look(self, review):
         url = reverse("admin:catalogue_productreview_review", args=[review.pk])
-        return format_html(
-            '<a class="button" href="{}">{}</a>', url, _("Look at it") if review.closed_at is None else _("See it")
-        )
+        if review.closed_at is None:
+            return format_html('<a class="button" href="{}">{}</a>', url, _("Look at it"))
+        return format_html('<a href="{}">{}</a>', url, _("See it"))
 
 
 def review_context(review: ProductReview) -> dict:

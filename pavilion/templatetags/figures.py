@@ -11,14 +11,11 @@ from dateutil.relativedelta import relativedelta
 from django import template
 from django.utils import formats
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 
 from pavilion import clock
 
 register = template.Library()
-
-LONGEST_NAME = 14  # characters beside a lying bar
 
 
 @register.filter
@@ -128,33 +125,18 @@ def term(used: int, total: int, *, suspended: int = 0, late: bool = False) -> di
 
 @register.inclusion_tag("parts/bars.html")
 def bars(rows, label: str = "") -> dict:
-    """Lying bars: `rows` are (name, number) or (name, number, kind); kind: on, warnbar or late. Long names are cut in the
-    drawing and whole in what is said of it."""
+    """Lying bars: `rows` are (name, number) or (name, number, kind); kind: on, warnbar or late. Names and numbers are text
+    beside the drawing, so they keep their size on a phone."""
     entries = [_entry(row) for row in rows]
     top = max((number for _name, number, _kind in entries), default=0) or 1
-    drawn = []
-    for index, (name, number, kind) in enumerate(entries):
-        y, length = index * 34, round(364 * float(number) / float(top), 1)
-        drawn.append(
-            {
-                "name": Truncator(name).chars(LONGEST_NAME),
-                "whole": name,
-                "number": number,
-                "kind": kind,
-                "y": str(y + 18),
-                "x": f"{96 + length + 8:g}",
-                "path": f"M96 {y}h{length:g}v26h-{length:g}z" if number else "",
-            }
-        )
-    return {
-        "bars": drawn,
-        "height": str(max(len(entries) * 34 - 8, 26)),
-        "said": _said(entries, label),
-        "standing": False,
-    }
+    drawn = [
+        {"name": name, "number": number, "kind": kind, "length": f"{100 * float(number) / float(top):.3g}"}
+        for name, number, kind in entries
+    ]
+    return {"bars": drawn, "label": label, "said": _said(entries, label)}
 
 
-@register.inclusion_tag("parts/bars.html")
+@register.inclusion_tag("parts/columns.html")
 def columns(rows, label: str = "") -> dict:
     """Standing bars, for things in time; `rows` as for {% bars %}, at most eight."""
     entries = [_entry(row) for row in rows]
@@ -175,7 +157,7 @@ def columns(rows, label: str = "") -> dict:
                 "path": f"M{x:g} {170 - height:g}h{width:g}V170h-{width:g}z" if number else "",
             }
         )
-    return {"bars": drawn, "height": "196", "said": _said(entries, label), "standing": True}
+    return {"bars": drawn, "height": "196", "said": _said(entries, label)}
 
 
 def _entry(row) -> tuple:

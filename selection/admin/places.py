@@ -20,6 +20,7 @@ from pavilion.forms import Form
 from pavilion.transitions import NotAllowedNow
 from selection import history, membership_changes, places
 from selection.models import Grant, Membership, Place
+from selection.templatetags.selection_tags import last_moment
 
 from .exports import Exported
 from .forms import ExtensionForm, ReasonForm
@@ -100,7 +101,7 @@ class PlaceAdmin(Exported, ReadOnlyAdmin):
 class GrantAdmin(Exported, ReadOnlyAdmin):
     """Who was offered which place, and what came of it."""
 
-    list_display = ["place_number", "company", "call", "state", "offered_at", "expires_at", "answered_at", "ended_at"]
+    list_display = ["place_number", "company", "call", "state", "offered_at", "answer_by", "answered_at", "ended_at"]
     list_filter = ["state", "place__call"]
     list_select_related = ["place__call", "application__company", "application__protocol"]
     export_columns = [
@@ -123,12 +124,20 @@ class GrantAdmin(Exported, ReadOnlyAdmin):
         "call",
         "state",
         "offered_at",
-        "expires_at",
+        "answer_by",
         "answered_at",
         "ended_at",
         "taking_back",
     ]
-    readonly_fields = ["place_number", "company", "call", "taking_back"]
+    readonly_fields = ["place_number", "company", "call", "answer_by", "taking_back"]
+    acts = ("taking_back",)
+
+    def may_act(self, request) -> bool:
+        return officers.has_role(request.user, officers.ADMINISTRATION)
+
+    def called(self, grant) -> str:
+        said = {"number": grant.place.number, "call": grant.place.call.number, "company": grant.application.company}
+        return _("Place %(number)s of call %(call)s: %(company)s") % said
 
     @admin.display(description=pgettext_lazy("selection", "place"), ordering="place__number")
     def place_number(self, grant):
@@ -141,6 +150,10 @@ class GrantAdmin(Exported, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("call"))
     def call(self, grant):
         return grant.place.call.number
+
+    @admin.display(description=gettext_lazy("answer due by"), ordering="expires_at")
+    def answer_by(self, grant):
+        return last_moment(grant.expires_at)
 
     @admin.display(description=gettext_lazy("revocation"))
     def taking_back(self, grant):
@@ -196,8 +209,15 @@ class MembershipAdmin(Exported, ReadOnlyAdmin):
     list_select_related = ["company", "package"]
     fields = ["company", "kind", "call", "package", "starts_on", "ends_on", "ended_early_at", "rows", "doing"]
     readonly_fields = ["rows", "doing"]
+    acts = ("doing",)
     search_fields = ["company__legal_name"]
     show_full_result_count = False
+
+    def may_act(self, request) -> bool:
+        return officers.has_role(request.user, officers.ADMINISTRATION)
+
+    def called(self, membership) -> str:
+        return str(membership.company)
 
     @admin.display(description=gettext_lazy("suspensions and extensions"))
     def rows(self, membership):
@@ -208,7 +228,7 @@ class MembershipAdmin(Exported, ReadOnlyAdmin):
         ]
         lines += [
             _("Extended from %(before)s to %(after)s: %(reason)s")
-            % {"before": one.ended_on, "after": one.ends_on, "reason": one.reason}
+            % {"before": _day(one.ended_on), "after": _day(one.ends_on), "reason": one.reason}
             for one in membership.extensions.all()
         ]
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "–"
@@ -264,6 +284,10 @@ class MembershipAdmin(Exported, ReadOnlyAdmin):
             "form": form,
         }
         return TemplateResponse(request, "selection/desk/membership_change.html", context)
+
+
+def _day(day) -> str:
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 def _moment(instant) -> str:

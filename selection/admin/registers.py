@@ -1,6 +1,7 @@
 """Registers that officers read: requirements, packages, the protocol, receipts and payment notices."""
 
 from django.contrib import admin, messages
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 
 from pavilion import work
@@ -91,7 +92,8 @@ class PackageAdmin(Exported, admin.ModelAdmin):
 class ProtocolAdmin(Exported, ReadOnlyAdmin):
     """The protocol register, newest first. Nothing in it is ever changed."""
 
-    list_display = ["written", "registered_at", "subject", "sha256"]
+    list_display = ["written", "registered_at", "subject", "fingerprint"]
+    fields = readonly_fields = ["written", "registered_at", "subject", "application", "fingerprint"]
     list_filter = ["year"]
     search_fields = ["=number", "sha256"]
     ordering = ["-year", "-number"]
@@ -106,6 +108,10 @@ class ProtocolAdmin(Exported, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("protocol"), ordering="number")
     def written(self, entry):
         return str(entry)
+
+    @admin.display(description="SHA-256")
+    def fingerprint(self, entry):
+        return format_html('<code class="pa-hash">{}</code>', entry.sha256)
 
 
 @admin.register(Receipt)

@@ -173,3 +173,41 @@ def test_roles_and_addresses_are_not_edited_by_hand(at_desk, officer):
 
     paths = ("/admin/auth/group/", "/admin/account/emailaddress/")
     assert [at_desk.get(path).status_code for path in paths] == [404, 404]
+
+
+def test_the_page_of_a_row_is_called_by_its_name_and_leads_to_what_is_on_record(at_desk, officer):
+    allow(officer, "view_outboxmail", "view_auditevent")
+    mail = a_mail(subject="A subject")
+
+    page = at_desk.get(f"/admin/pavilion/outboxmail/{mail.pk}/change/").content.decode()
+
+    assert "<h1>A subject</h1>" in page
+    assert f"?subject_type=pavilion.outboxmail&amp;subject_id={mail.pk}" in page
+
+
+def test_a_list_without_rows_says_why(at_desk, officer):
+    allow(officer, "view_outboxmail")
+
+    assert "There is nothing here yet." in at_desk.get("/admin/pavilion/outboxmail/").content.decode()
+    assert "Nothing matches." in at_desk.get("/admin/pavilion/outboxmail/?q=nobody").content.decode()
+
+
+def test_each_value_of_a_list_says_its_column(at_desk, officer):
+    allow(officer, "view_outboxmail")
+    a_mail()
+
+    assert '<td data-label="Recipient" class="field-to">' in at_desk.get("/admin/pavilion/outboxmail/").content.decode()
+
+
+def test_whoever_may_not_act_sees_no_way_to_it(rf, officer):
+    class Columns(desk.ReadOnlyAdmin):
+        list_display = fields = ["subject", "end"]
+        acts = ("end",)
+
+        def may_act(self, request):
+            return request.may_end
+
+    asked = rf.get("/")
+    columns = Columns(OutboxMail, None)
+    for asked.may_end, names in ((True, ["subject", "end"]), (False, ["subject"])):
+        assert columns.get_list_display(asked) == columns.get_fields(asked) == names
