@@ -63,16 +63,16 @@ class AuditEvent(models.Model):
 
     subject_type = models.CharField(_("subject"), max_length=60)
     subject_id = models.BigIntegerField(_("subject id"))
-    seq = models.PositiveIntegerField()
+    seq = models.PositiveIntegerField(_("number in its sequence"))
     verb = models.CharField(_("verb"), max_length=60)
     actor = models.ForeignKey(User, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("when"))
     reason = models.TextField(_("why"), blank=True)
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
-    request_id = models.CharField(max_length=36, blank=True)
+    request_id = models.CharField(_("number of the request"), max_length=36, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
+    hash = models.CharField(_("fingerprint"), max_length=64)
 
     class Meta:
         verbose_name, verbose_name_plural = _("audit event"), _("audit events")

@@ -48,6 +48,7 @@ class ProductReportAdmin(ReadOnlyAdmin):
         "title", "company", "kind", "words", "reporter", "reported_at", "state", "closed_at", "closed_by", "close",
     ]  # fmt: skip
     readonly_fields = fields
+
     def called(self, report) -> str:
         return _("Report on %(title)s") % {"title": title_of(report.product)}
 

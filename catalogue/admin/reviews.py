@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -109,7 +110,7 @@ def review_context(review: ProductReview) -> dict:
     answer = origin.assess(origins.facts_of(shown), wording=origins.wording_of(shown, lists), lists=lists)
     said = answer.as_dict()
     return pages.product_context(shown) | {
-        "title": _("%(kind)s: %(title)s") % {"kind": review.get_kind_display(), "title": title_of(shown)},
+        "title": capfirst(_("%(kind)s: %(title)s") % {"kind": review.get_kind_display(), "title": title_of(shown)}),
         "review": review,
         "product": shown,
         "differences": differences,

@@ -48,7 +48,9 @@ class Certificate(models.Model):
         CONFIRMED = "confirmed", pgettext_lazy("certificate", "checked by an officer")
         REFUSED = "refused", pgettext_lazy("certificate", "not confirmed")
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="certificates")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="certificates"
+    )
     products = models.ManyToManyField(Product, verbose_name=_("products"), blank=True, related_name="certificates")
     scheme = models.CharField(_("kind"), max_length=12, choices=Scheme)
     # Of a protected name: its code in the origin lists.
@@ -58,10 +60,16 @@ class Certificate(models.Model):
     number = models.CharField(_("number"), max_length=60)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
-    declared_at = models.DateTimeField(default=clock.now, editable=False)
+    declared_at = models.DateTimeField(_("declared at"), default=clock.now, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DECLARED, editable=False)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("checked by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     checked_at = models.DateTimeField(_("checked at"), null=True, editable=False)
     checked_reason = models.CharField(_("what was seen"), max_length=400, blank=True, editable=False)

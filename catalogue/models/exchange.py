@@ -24,7 +24,9 @@ class ProductImport(WorkRow):
         UNREADABLE = "unreadable", _("could not be read")
         DISCARDED = "discarded", _("discarded")
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="product_imports")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="product_imports"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     category = models.ForeignKey(
         Category, verbose_name=_("group of the template"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -149,7 +149,9 @@ class Listing(models.Model):
 class ListingJob(WorkRow):
     """A product whose listing rows are out of date. One row per product; a change while it is being done asks again."""
 
-    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="listing_job")
+    product = models.OneToOneField(
+        Product, verbose_name=_("product"), on_delete=models.CASCADE, related_name="listing_job"
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("listing to rebuild"), _("listings to rebuild")

@@ -101,9 +101,14 @@ class OriginAssessment(models.Model):
     decided_status = models.CharField(_("officer’s decision"), max_length=10, choices=Status, blank=True)
     decided_reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_facts_hash = models.CharField(max_length=64, blank=True)
     decided_claim = models.CharField(_("the “100%” claim"), max_length=12, choices=Claim, blank=True)
     # What the texts say that an officer should look at: a fingerprint of the warnings, and that of those already looked at.

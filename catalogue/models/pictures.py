@@ -16,12 +16,12 @@ from .products import Product
 class Picture(WorkRow):
     """One picture by its content. Its work is its renditions: JPEG and WebP of every width in `widths`."""
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
     original = models.FileField(storage=private_storage, max_length=200)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     widths = ArrayField(models.PositiveSmallIntegerField(), default=list)
-    received_at = models.DateTimeField(default=clock.now)
+    received_at = models.DateTimeField(_("received at"), default=clock.now)
 
     class Meta:
         verbose_name, verbose_name_plural = _("picture"), _("pictures")

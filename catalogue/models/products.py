@@ -79,7 +79,7 @@ class Product(models.Model):
         PLATINUM = "platinum", pgettext_lazy("metal", "platinum")
         PALLADIUM = "palladium", pgettext_lazy("metal", "palladium")
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="products")
+    company = models.ForeignKey(Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="products")
     category = models.ForeignKey(
         Category, verbose_name=_("category"), null=True, blank=True, on_delete=models.PROTECT, related_name="products"
     )
@@ -97,8 +97,8 @@ class Product(models.Model):
     )
     is_main = models.BooleanField(_("main product of the store"), default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    changed_at = models.DateTimeField(default=clock.now, editable=False)
-    published_at = models.DateTimeField(null=True, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), default=clock.now, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
 
     # Trade terms
     price_mode = models.CharField(_("price"), max_length=8, choices=PriceMode, default=PriceMode.REQUEST)
@@ -234,7 +234,7 @@ class ProductText(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.CONTENT_LANGUAGES)
     title = models.CharField(_("title"), max_length=140)
     description = models.TextField(_("description"), max_length=6000, blank=True)
-    provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.COMPANY)
+    provenance = models.CharField(_("provenance"), max_length=10, choices=Provenance, default=Provenance.COMPANY)
 
     class Meta:
         verbose_name, verbose_name_plural = _("text"), _("texts")

@@ -36,7 +36,7 @@ class StoreQuerySet(models.QuerySet):
 class Store(models.Model):
     """A company's shop window."""
 
-    company = models.OneToOneField(Company, on_delete=models.CASCADE, related_name="store")
+    company = models.OneToOneField(Company, verbose_name=_("company"), on_delete=models.CASCADE, related_name="store")
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name of the store"), max_length=120)
     sort_name = models.CharField(max_length=120, editable=False)
@@ -62,8 +62,8 @@ class Store(models.Model):
     plant_area = models.PositiveIntegerField(_("plant area, m²"), null=True, blank=True)
     quality_staff = models.PositiveSmallIntegerField(_("people in quality control"), null=True, blank=True)
     design_staff = models.PositiveSmallIntegerField(_("people in design and development"), null=True, blank=True)
-    open_from = models.DateTimeField(null=True, editable=False)
-    open_until = models.DateTimeField(null=True, editable=False)
+    open_from = models.DateTimeField(_("open from"), null=True, editable=False)
+    open_until = models.DateTimeField(_("open until"), null=True, editable=False)
     # How many products may be published at once; NULL: nobody has set a limit. Written by catalogue/allowances.py alone.
     product_limit = models.PositiveIntegerField(_("products that may be published"), null=True, editable=False)
 

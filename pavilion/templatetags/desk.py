@@ -18,4 +18,4 @@ def _with_label(cell: str, header: dict) -> str:
     if not cell.startswith("<td") or "action-checkbox" in cell[:40]:
         return cell  # the row's own name, and the box that chooses it
     # Both parts are safe: the cell is Django's own, the label is escaped by format_html.
-    return mark_safe(format_html('<td data-label="{}"', capfirst(header["text"])) + cell.removeprefix("<td"))  # noqa: S308
+    return mark_safe(format_html('<td data-label="{}"', capfirst(header["text"])) + cell.removeprefix("<td"))

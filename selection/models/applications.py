@@ -203,7 +203,7 @@ class Receipt(WorkRow):
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="receipt")
     file = models.FileField(storage=private_storage, max_length=200, blank=True)
-    made_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(_("made at"), null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("receipt"), _("receipts")

@@ -20,7 +20,7 @@ from .calls import Call, Package
 class Place(models.Model):
     """One of a call's numbered places, created when it is published. A 301st holder has nowhere to sit."""
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="places")
+    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="places")
     number = models.PositiveSmallIntegerField(_("number"))
 
     class Meta:
@@ -122,9 +122,11 @@ class Membership(models.Model):
         REDUCED = "reduced", _("reduced fee")
         RENEWAL = "renewal", _("renewal at the reduced fee")
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="memberships")
-    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(
+        Company, verbose_name=_("company"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    call = models.ForeignKey(Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="memberships")
+    package = models.ForeignKey(Package, verbose_name=_("package"), on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     grant = models.OneToOneField(Grant, null=True, blank=True, on_delete=models.PROTECT, related_name="membership")
     starts_on = models.DateField(_("from"))
@@ -132,7 +134,7 @@ class Membership(models.Model):
     # The day the months count from, where the call says: from the first publication; none while that is open.
     counts_from = models.DateField(_("months count from"), null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    ended_early_at = models.DateTimeField(null=True, editable=False)
+    ended_early_at = models.DateTimeField(_("ended early at"), null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)  # when the effects of the end were done
 
     objects = MembershipQuerySet.as_manager()

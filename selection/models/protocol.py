@@ -23,11 +23,13 @@ class ProtocolYear(models.Model):
 class ProtocolEntry(models.Model):
     """A line of the protocol register (DPR 445/2000, art. 53): number, date, sender, subject, hash. Never edited."""
 
-    year = models.PositiveSmallIntegerField()
+    year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField()
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="protocol")
-    registered_at = models.DateTimeField()
-    subject = models.CharField(max_length=300)
+    application = models.OneToOneField(
+        Application, verbose_name=_("application"), on_delete=models.PROTECT, related_name="protocol"
+    )
+    registered_at = models.DateTimeField(_("registered at"))
+    subject = models.CharField(_("subject"), max_length=300)
     sha256 = models.CharField(max_length=64)
 
     class Meta:
