@@ -6,13 +6,16 @@ pavilion; what is measured does not depend on it.
 
 import itertools
 import random
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Model
 
 from catalogue import listings
 from catalogue.models import Category, PriceTier, Product, ProductText, Store
 from companies.models import Company, Province
+from pavilion import doorbell
 from pavilion.text import sort_name
 
 OPENED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,35 +63,45 @@ def _category(sign: str, parent: Category | None) -> Category:
     )  # fmt: skip
 
 
-def make_products(number: int, leaves: list[Category], say=print) -> dict[str, float]:
-    """Make what is missing to `number` products with their listing rows in two languages; returns products per second, with
-    the rows and in the rows alone. The rows are written as the worker writes them."""
+def make_products(number: int, leaves: list[Category], say=print) -> int:
+    """Make what is missing to `number` products, and ask for their listing rows as every change does; returns how many."""
     present = Product.objects.filter(company__vat_number__startswith="9").count()
-    if present >= number:
-        return {}
     words = vocabulary()
     weights = list(itertools.accumulate(1 / (place + 2) for place in range(len(words))))
     rng = random.Random(present)
-    started, in_rows = time.perf_counter(), 0.0
-    for first in range(present, number, PART):
-        size = min(PART, number - first)
-        company = _companies(first, size)
-        made = [_product(first + index, company[index // PER_COMPANY], leaves, rng) for index in range(size)]
-        Product.objects.bulk_create(made)
-        ProductText.objects.bulk_create(text for product in made for text in _texts(product, words, weights, rng))
-        PriceTier.objects.bulk_create(
-            PriceTier(product=product, quantity=10, price=rng.randint(2, 900))
-            for product in made
-            if product.price_mode == "tiers"
-        )
-        began = time.perf_counter()
-        for start in range(0, size, listings.BATCH):
-            listings.write_rows([product.pk for product in made[start : start + listings.BATCH]])
-        in_rows += time.perf_counter() - began
-        if (first // PART) % 10 == 9:
-            say(f"  {first + size} products")
-    spent = time.perf_counter() - started
-    return {"all": (number - present) / spent, "rows": (number - present) / in_rows}
+    with doorbell.seldom():
+        for first in range(present, number, PART):
+            size = min(PART, number - first)
+            company = _companies(first, size)
+            made = [_product(first + index, company[index // PER_COMPANY], leaves, rng) for index in range(size)]
+            _copy(made)
+            _copy([text for product in made for text in _texts(product, words, weights, rng)])
+            _copy(
+                [
+                    PriceTier(product=product, quantity=10, price=rng.randint(2, 900))
+                    for product in made
+                    if product.price_mode == "tiers"
+                ]
+            )
+            listings.mark_dirty([product.pk for product in made])
+            if (first // PART) % 10 == 9:
+                say(f"  {first + size} products")
+    return max(number - present, 0)
+
+
+def _copy(rows: list[Model]) -> None:
+    """Write new rows of one model, each with a number of its own: what bulk_create does, faster."""
+    model = type(rows[0])
+    fields = model._meta.concrete_fields
+    with connection.cursor() as cursor:
+        sequence = f"SELECT nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id')) FROM generate_series(1, %s)"
+        cursor.execute(sequence, [len(rows)])
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+        columns = ", ".join(field.column for field in fields)
+        with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
 
 
 def _companies(first: int, size: int) -> list[Company]:

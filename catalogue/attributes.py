@@ -1,8 +1,10 @@
 """The attributes of a product: which schema asks them, whether values fit, how they are read."""
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -21,21 +23,36 @@ def schema_of(category: Category | None) -> AttributeSchema | None:
     if category is None:
         return None
     found = AttributeSchema.objects.filter(category__in=category.ancestors).select_related("category")
-    return max(found, key=lambda schema: (schema.category.level, schema.version), default=None)
+    return _nearest(found)
 
 
 def attributes_of(category: Category | None) -> list[Attribute]:
     """The questions a category asks, in order. A process keeps them for a minute: pages ask for them again and again."""
     if category is None:
         return []
+    read([category])
+    return _kept[category.pk]
+
+
+def read(categories: Iterable[Category]) -> None:
+    """Read what these categories ask, where it is not kept: two queries at most."""
     minute = clock.machine_now().strftime("%d %H:%M")
     if _kept.get("minute") != minute:
         _kept.clear()
         _kept["minute"] = minute
-    if category.pk not in _kept:
-        schema = schema_of(category)
-        _kept[category.pk] = list(schema.attributes.order_by("position")) if schema else []
-    return _kept[category.pk]
+    missing = [category for category in categories if category.pk not in _kept]
+    if not missing:
+        return
+    above = {pk for category in missing for pk in category.ancestors}
+    schemas = AttributeSchema.objects.filter(category__in=above).select_related("category")
+    schemas = list(schemas.prefetch_related(Prefetch("attributes", Attribute.objects.order_by("position"))))
+    for category in missing:
+        schema = _nearest(schema for schema in schemas if schema.category_id in category.ancestors)
+        _kept[category.pk] = list(schema.attributes.all()) if schema else []
+
+
+def _nearest(schemas: Iterable[AttributeSchema]) -> AttributeSchema | None:
+    return max(schemas, key=lambda schema: (schema.category.level, schema.version), default=None)
 
 
 def forget_schemas() -> None:

@@ -1,6 +1,7 @@
 """What a product is found by: its words, codes and tokens, and how complete its sheet is. Pure reading; catalogue/listings.py writes."""
 
 import csv
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.utils import translation
 from companies.models import localised
 
 from . import facets, terms
-from .models import Product, ProductText, Store
+from .models import Category, Product, ProductText, Store
 from .models.listings import LAST
 from .search import pairs, plain_code
 
@@ -31,12 +32,27 @@ def words(product: Product, store: Store) -> str:
     The pivot for a product whose company wrote nothing in that language: the names of its group, its district's trade
     and its materials still answer.
     """
-    category = product.category
-    named = [store.name, store.place, store.region, store.district, category, category.parent if category else None]
-    named += _glossed(product, translation.get_language())
-    named += [localised(store.district, "products")] if store.district else []
-    named += [material.name for material in product.materials.all()]
-    return " · ".join(dict.fromkeys(str(thing) for thing in [*named, product.sku] if thing))
+    language = translation.get_language()
+    named = [
+        *kept(store, f"words in {language}", lambda: _names_of(store)),
+        *_of_group(product, language),
+        localised(store.district, "products") if store.district else "",
+        *(material.name for material in product.materials.all()),
+        product.sku,
+    ]
+    return " · ".join(dict.fromkeys(str(thing) for thing in named if thing))
+
+
+def _names_of(store: Store) -> list[str]:
+    return [str(thing) for thing in (store.name, store.place, store.region, store.district) if thing]
+
+
+def kept(row, what: str, make: Callable):
+    """What `make` says, kept with this very row in memory: products that are read together share their category and store."""
+    answers = row.__dict__.setdefault("_kept", {})
+    if what not in answers:
+        answers[what] = make()
+    return answers[what]
 
 
 def codes(product: Product) -> str:
@@ -44,53 +60,45 @@ def codes(product: Product) -> str:
     return " ".join(code for code in (plain_code(product.sku), product.hs_code) if code)
 
 
-def others(product: Product, *, besides: str) -> dict[str, str]:
-    """{content language: what is said of the product in it}, without the language of the page.
+def said(product: Product) -> dict[str, str]:
+    """{content language: what is said of the product in it}.
 
     A company's own words; then the names of the group and its sector, and those of our glossary. Chinese becomes pairs of characters, since it has no spaces between words.
     """
     written = {text.language: text for text in product.texts.all()}
-    said = {}
+    found = {}
     for code, _name in settings.CONTENT_LANGUAGES:
-        parts = _own_words(written.get(code)) if code != besides else []
-        if code == "zh" and besides != "zh":
-            said[code] = pairs(" ".join([*parts, *_named(product, code)]))
-        elif code != besides:
-            said[code] = " · ".join([*parts, *_named(product, code)])
-    return {code: text for code, text in said.items() if text}
+        parts = [*_own_words(written.get(code)), *_of_group(product, code)]
+        found[code] = pairs(" ".join(parts)) if code == "zh" else " · ".join(parts)
+    return {code: text for code, text in found.items() if text}
 
 
 def _own_words(text: ProductText | None) -> list[str]:
     return [part for part in (text.title, text.description) if part] if text else []
 
 
-def _named(product: Product, language: str) -> list[str]:
-    """The names of a product's group and sector in a language."""
+def _of_group(product: Product, language: str) -> list[str]:
+    """The names of a product's group and sector in a language, then what its buyers call such things."""
     category = product.category
-    nodes = [node for node in (category, category.parent if category else None) if node]
-    names = []
+    return kept(category, f"words in {language}", lambda: _named(category, language)) if category else []
+
+
+def _named(category: Category, language: str) -> list[str]:
+    nodes = [node for node in (category, category.parent) if node]
+    names, glossed = [], nodes
     if language in dict(settings.LANGUAGES):
         with translation.override(language):
-            names = [str(node) for node in nodes]
-    return [*names, *_glossed(product, language)]
-
-
-def _glossed(product: Product, language: str) -> list[str]:
-    """What buyers of a language call the things of a product's group; also those of its sector where the tree has no names."""
-    category = product.category
-    nodes = [category] if category else []
-    if category and category.parent and language not in dict(settings.LANGUAGES):
-        nodes.append(category.parent)
-    return [said for node in nodes if (said := glossary().get(node.sign, {}).get(language, ""))]
+            names, glossed = [str(node) for node in nodes], [category]  # the sector is named: no need to paraphrase it
+    return [*names, *(words for node in glossed if (words := glossary().get(node.sign, {}).get(language, "")))]
 
 
 def tokens(product: Product, store: Store) -> list[str]:
     """What a product can be filtered by (catalogue/facets.py); of certificates those that were prefetched: in force, checked."""
-    found = [facets.token("category", pk) for pk in (product.category.ancestors if product.category else [])]
-    if store.region:
-        found.append(facets.token("region", store.region.code))
-    if store.district_id:
-        found.append(facets.token("district", store.district_id))
+    category = product.category
+    found = []
+    if category:
+        found += kept(category, "tokens", lambda: [facets.token("category", pk) for pk in category.ancestors])
+    found += kept(store, "tokens", lambda: _of_place(store))
     found.append(facets.token("price", product.price_mode))
     found += facets.steps_reached("minimum", product.minimum_order)
     found += facets.steps_reached("lead", product.lead_days_to or product.lead_days_from)
@@ -98,6 +106,11 @@ def tokens(product: Product, store: Store) -> list[str]:
         found.append(facets.token("sample", "yes"))
     schemes = {one.scheme for one in (*product.certificates.all(), *product.company.certificates.all())}
     return [*found, *(facets.token("certificate", scheme) for scheme in sorted(schemes))]
+
+
+def _of_place(store: Store) -> list[str]:
+    found = [facets.token("region", store.region.code)] if store.region else []
+    return [*found, facets.token("district", store.district_id)] if store.district_id else found
 
 
 def sort_keys(product: Product) -> dict[str, int]:

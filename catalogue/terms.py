@@ -5,11 +5,22 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Product
 
 Mode, Unit = Product.PriceMode, Product.Unit
+PER = {
+    Unit.PIECE: gettext_lazy("per piece"),
+    Unit.PAIR: gettext_lazy("per pair"),
+    Unit.SET: gettext_lazy("per set"),
+    Unit.KG: gettext_lazy("per kg"),
+    Unit.M: gettext_lazy("per metre"),
+    Unit.M2: gettext_lazy("per m²"),
+    Unit.LITRE: gettext_lazy("per litre"),
+    Unit.BOTTLE: gettext_lazy("per bottle"),
+    Unit.CASE: gettext_lazy("per case"),
+}
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
@@ -37,18 +48,7 @@ def quantity(number: int, unit: str) -> str:
 
 def per(unit: str) -> str:
     """What a price is for: "per m²", "per pair"."""
-    words = {
-        Unit.PIECE: _("per piece"),
-        Unit.PAIR: _("per pair"),
-        Unit.SET: _("per set"),
-        Unit.KG: _("per kg"),
-        Unit.M: _("per metre"),
-        Unit.M2: _("per m²"),
-        Unit.LITRE: _("per litre"),
-        Unit.BOTTLE: _("per bottle"),
-        Unit.CASE: _("per case"),
-    }
-    return words[unit]
+    return str(PER[unit])
 
 
 def amount(price: Decimal) -> str:

@@ -10,11 +10,12 @@ FALLBACKS = ("en", "it", "de", "fr", "es", "zh")
 
 def text_for(product: Product, language: str) -> ProductText | None:
     """The text in `language`, else in English, Italian or whatever there is; None when nothing was written."""
-    texts = {text.language: text for text in product.texts.all()}
-    for code in (language, *FALLBACKS):
-        if code in texts:
-            return texts[code]
-    return None
+    return nearest({text.language: text for text in product.texts.all()}, language)
+
+
+def nearest(texts: dict[str, ProductText], language: str) -> ProductText | None:
+    """The same of texts by language."""
+    return next((texts[code] for code in (language, *FALLBACKS) if code in texts), None)
 
 
 def title_of(product: Product) -> str:

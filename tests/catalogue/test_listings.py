@@ -4,12 +4,15 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import translation
 
-from catalogue import listings, page_cache, products, stores
+from catalogue import attributes, cards, listings, page_cache, products, stores
 from catalogue.models import Listing, ListingJob, Product
 from catalogue.models.listings import LAST
+from catalogue.texts import text_for
 from pavilion import clock, work
 
 from . import factories
@@ -182,13 +185,52 @@ def test_rows_of_many_products_are_written_with_the_same_number_of_queries(made,
     company, person = made
     factories.many(company, person, 1)
     listings.mark_dirty(Product.objects.values_list("pk", flat=True))
-    with django_assert_num_queries(21):
+    attributes.forget_schemas()
+    with django_assert_num_queries(23):
         listings.rebuild_waiting()
-    factories.many(company, person, 20)
+    made_then = factories.many(company, person, 20)
+    for place, product in enumerate(made_then):
+        group = factories.group(f"cer-g{place % 5}", f"Gruppo {place % 5}", name_en=f"Group {place % 5}")
+        Product.objects.filter(pk=product.pk).update(category=group)
     listings.mark_dirty(Product.objects.values_list("pk", flat=True))
+    attributes.forget_schemas()
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert listings.rebuild_waiting() == 21
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_a_card_is_what_its_template_says_with_the_values_in_their_places(made, language):
+    company, person = made
+    odd = 'Gres "A&B" <i>\ue000title\ue000'
+    plain = factories.published(company, person, texts={"it": {"title": odd}}, sample_offered=True)
+    priced = factories.published(company, person, price_mode="range", price_from="2", price_to="3", minimum_order=None)
+    silent = factories.draft(company, person, lead_days_from=None, lead_days_to=None)
+    for product in (plain, priced, silent):
+        said = {
+            "title": text_for(product, language).title,
+            "slug": "p",
+            "text_language": text_for(product, language).language,
+        }
+        with translation.override(language):
+            expected = render_to_string("catalogue/parts/card.html", cards.values(product, company.store, **said))
+            assert cards.card(product, company.store, **said) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_row_is_made_again_by_several_processes(monkeypatch, capsys):
+    company, person = factories.maker()
+    made = factories.many(company, person, 3)
+    Listing.objects.update(title="Old")
+    there = connection.settings_dict
+    address = f"postgresql://{there['USER']}:{there['PASSWORD']}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
+    monkeypatch.setenv("DATABASE_URL", address)
+
+    call_command("rebuild_listings", "--all", "--processes", "2")
+
+    assert "3 products in" in capsys.readouterr().out
+    assert not Listing.objects.filter(title="Old").exists()
+    assert Listing.objects.filter(product__in=made).count() == 6
 
 
 def test_the_next_change_is_the_next_opening_or_closing():
@@ -254,8 +296,6 @@ def test_numbers_are_written_as_the_language_writes_them(made):
 
 
 def test_the_check_tells_what_differs_and_repairs_it(made, capsys):
-    from django.core.management import CommandError, call_command
-
     company, person = made
     wrong, missing, fine, waiting = (factories.published(company, person) for _number in range(4))
     gone = factories.published(company, person)
