@@ -154,13 +154,15 @@ def account_links(context) -> list[navigation.Link]:
 
 
 @register.simple_tag(takes_context=True)
-def current(context, url: str) -> str:
-    """The attribute that marks a navigation link whose page, or a page below it, is open."""
+def current(context, url: str, among=()) -> str:
+    """The attribute that marks a navigation link whose page, or a page below it, is open; of the links `among` which it
+    stands, the nearest to the page alone is marked."""
     request = context.get("request")
     path = request.path if request else ""
     if path == url:
         return format_html(' aria-current="{}"', "page")
-    below = url.count("/") > 2 and path.startswith(url)
+    nearer = any(len(link.url) > len(url) and path.startswith(link.url) for link in among)
+    below = url.count("/") > 2 and path.startswith(url) and not nearer
     return format_html(' aria-current="{}"', "true") if below else ""
 
 

@@ -1,5 +1,7 @@
 """A company's place: the offer and its answers, and giving a place up."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +29,8 @@ def offer(request, pk: int):
         "application": grant.application,
         "call": grant.application.call,
         "is_open": grant.state == Grant.State.OFFERED and now < grant.expires_at,
-        "ends_on": clock.add_months(clock.rome(now).date(), grant.application.call.membership_months),
+        "last_day": clock.add_months(clock.rome(now).date(), grant.application.call.membership_months)
+        - date.resolution,
     }
     return render(request, "selection/offer.html", context)
 

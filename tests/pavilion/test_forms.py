@@ -8,6 +8,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 from pavilion import forms
+from pavilion.navigation import Link
+from pavilion.templatetags.pavilion import current
 
 
 class Sheet(forms.Form):
@@ -140,3 +142,22 @@ def test_control_characters_are_refused(character):
 @pytest.mark.parametrize("text", ["", "caffè ☕ 漢字", "two\r\nlines\tand a tab"])
 def test_everything_people_type_is_let_through(text):
     assert forms.no_control_characters(text) is None
+
+
+def test_an_empty_choice_asks_to_choose():
+    class Kinds(forms.Form):
+        kind = django_forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+
+    assert '<option value="" selected>Choose</option>' in re.sub(r"\s+", " ", str(Kinds()))
+
+
+def test_of_the_links_of_a_navigation_the_nearest_alone_is_marked(rf):
+    company, inbox = Link("Company", "/en/company/"), Link("Messages", "/en/company/messages/")
+
+    def marks(path):
+        request = rf.get(path)
+        return [current({"request": request}, link.url, [company, inbox]) for link in (company, inbox)]
+
+    assert marks("/en/company/messages/4/") == ["", ' aria-current="true"']
+    assert marks("/en/company/profile/") == [' aria-current="true"', ""]
+    assert marks("/en/company/") == [' aria-current="page"', ""]
