@@ -54,7 +54,7 @@ def _answer() -> Stop:
             Door(_("The page of ceramics"), _ceramics()),
         ],
         expected=_(
-            "Margaret gets a mail with the answer. Banners are only those of open stores, approved by a second person; without "
+            "Margaret gets an e-mail with the answer. Banners are only those of open stores, approved by a second person; without "
             "one, the portal shows its own picture in the same space."
         ),
     )

@@ -46,7 +46,7 @@ def _apply() -> Stop:
         ],
         expected=_(
             "At each step the requirements say whether they are met, and why. On submission there is a protocol number that "
-            "begins with DEMO-, a receipt at once, its PDF within a minute, and a mail."
+            "begins with DEMO-, a receipt at once, its PDF within a minute, and an e-mail."
         ),
     )
 

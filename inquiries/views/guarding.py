@@ -79,7 +79,7 @@ def _report(request, conversation: Conversation, side: Side) -> HttpResponse:
             form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
         else:
             messages.success(
-                request, _("Thank you. An officer examines the conversation; you get a mail with the outcome.")
+                request, _("Thank you. An officer examines the conversation; you get an e-mail with the outcome.")
             )
             return redirect(threads.thread_url(conversation, side))
     context = _context(conversation, side) | {

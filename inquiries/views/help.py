@@ -37,7 +37,7 @@ def help_list(request) -> HttpResponse:
         except TooOften:
             status = _too_often(form)
         else:
-            messages.success(request, _("Your question has arrived. We answer here, and you get a mail."))
+            messages.success(request, _("Your question has arrived. We answer here, and you get an e-mail."))
             return redirect("inquiries:help", row.pk)
     rows = request.company.help_requests.order_by("-pk")[:SHOWN]
     context = {"form": form, "rows": rows, "trail": _trail()[:1]}

@@ -68,7 +68,7 @@ def board_request(request, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _("The buyer has been told. If you are invited, you get a mail."))
+            messages.success(request, _("The buyer has been told. If you are invited, you get an e-mail."))
             return redirect("inquiries:board")
     context = {
         "row": row,

@@ -175,6 +175,12 @@ def promoted(context, place: str, **about) -> str:
 
 
 @register.filter
+def before_stop(name) -> str:
+    """A name at the end of a sentence: the full stop of "S.r.l." and that of the sentence are one."""
+    return str(name).removesuffix(".")
+
+
+@register.filter
 def without_protocol(url: str) -> str:
     """An address as people write it."""
     return url.partition("://")[2].rstrip("/") or url

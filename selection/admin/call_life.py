@@ -86,7 +86,7 @@ class PlacesForm(WordsForm):
 VERBS = {
     "announce": (
         gettext_lazy("Clarify or correct"),
-        gettext_lazy("A text on the call’s page and in a mail; no date, place or requirement changes."),
+        gettext_lazy("A text on the call’s page and in an e-mail; no date, place or requirement changes."),
         "pa-alt",
         WordsForm,
         call_changes.announce,
