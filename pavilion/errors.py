@@ -24,6 +24,23 @@ def page_not_found(request, exception=None):
     return render(request, "errors/404.html", status=404)
 
 
+class FormsOnlyMiddleware:
+    """405: an address that takes forms, opened as a page – after signing in again, or by the language link of a form with
+    errors. A person gets words and a way on instead of a blank page; programs get the bare answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        by_a_person = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != 405 or not by_a_person:
+            return response
+        page = render(request, "errors/405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
 @requires_csrf_token
 def csrf_failure(request, reason=""):
     """403 for a form whose page is too old or whose cookie is missing: says what to do."""

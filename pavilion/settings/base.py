@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "pavilion.language.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pavilion.errors.FormsOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "pavilion.urls"

@@ -212,3 +212,13 @@ def test_a_form_without_its_token_is_refused_with_what_to_do(db):
 )
 def test_strange_addresses_never_break_a_page(client, db, path, query):
     assert client.get(path + query).status_code in (200, 404)
+
+
+def test_an_address_of_forms_opened_as_a_page_says_so_to_people_alone(client, db):
+    address = "/en/accounts/language/"
+    page, bare = client.get(address, headers={"accept": "text/html"}), client.get(address)
+
+    assert (page.status_code, bare.status_code) == (405, 405)
+    assert "This address only takes what a form sends" in page.content.decode()
+    assert page.headers["Allow"] == bare.headers["Allow"] == "POST"
+    assert bare.content == b""
