@@ -24,6 +24,37 @@ PER = {
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 
+# The terms that must agree with one another, as constraints of the database demand.
+AGREEING = (
+    "price_mode", "price_from", "price_to", "lead_days_from", "lead_days_to", "supply_quantity", "supply_period",
+    "sample_offered", "sample_price",
+)  # fmt: skip
+
+
+def contradictions(facts: dict) -> dict[str, str]:
+    """What contradicts itself in the terms of a product, by field, in words for its company. No query."""
+    found = {}
+    low, high = facts.get("price_from"), facts.get("price_to")
+    if facts.get("price_mode") == Mode.RANGE:
+        found |= {
+            name: _("Write the lowest and the highest price.")
+            for name in ("price_from", "price_to")
+            if facts.get(name) is None
+        }
+        if low is not None and high is not None and high < low:
+            found["price_to"] = _("The highest price is lower than the lowest.")
+    elif low is not None or high is not None:
+        found["price_mode"] = _("You wrote a lowest and a highest price: choose that way, or remove them.")
+    if (facts.get("supply_quantity") is None) != (not facts.get("supply_period")):
+        found["supply_quantity"] = _("Write how much, and in every what: or leave both empty.")
+    if facts.get("sample_price") is not None and not facts.get("sample_offered"):
+        found["sample_offered"] = _("You wrote the price of a sample: say that samples are available.")
+    first, last = facts.get("lead_days_from"), facts.get("lead_days_to")
+    if first is not None and last is not None and last < first:
+        found["lead_days_to"] = _("The longest time is shorter than the shortest.")
+    return found
+
+
 def quantity(number: int, unit: str) -> str:
     """A number of units: "120 m²", "1 pair", "24 pieces"."""
     match unit:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalogue import attributes, products
+from catalogue import attributes, products, terms
 from catalogue.models import Category, ImportProblem, Product, ProductImport
 from companies.mandates import company_of
 from companies.models import Company
@@ -31,6 +31,7 @@ from .tables import read_table
 log = structlog.get_logger(__name__)
 
 Stage = ProductImport.Stage
+NOTHING = Product()  # what a product says that nobody has described yet
 PART = 50  # rows written in one transaction
 PROBLEMS_KEPT = 500
 KEPT_CELL, KEPT_MESSAGE = 120, 400
@@ -183,6 +184,10 @@ class Sheet:
         ]
         codes = Counter(cells.get("sku", "").strip() for _number, cells in self.rows)
         self.twice = {code for code, times in codes.items() if code and times > 1}
+        self.terms = {
+            terms_of.pop("sku"): terms_of
+            for terms_of in row.company.products.exclude(sku="").values("sku", *terms.AGREEING)
+        }
 
     def _headers(self, header: list[str]) -> dict[int, str]:
         names = {}
@@ -210,6 +215,8 @@ class Sheet:
                 data["category"] = table_columns.group_of(data["category"], self.groups)
             except ValidationError as error:
                 wrong["group"] = error.messages
+        if not wrong:
+            wrong |= self._contradictions(data)
         if "attributes" in data and not wrong:
             asked = attributes.attributes_of(data.get("category") or self.row.category)
             try:
@@ -217,6 +224,14 @@ class Sheet:
             except ValidationError as error:
                 wrong |= {f"{table_columns.ATTRIBUTE}{key}": messages for key, messages in error.message_dict.items()}
         return data, wrong
+
+    def _contradictions(self, data: dict) -> dict[str, list[str]]:
+        """What the row makes of the product's terms and no product may say; a lone longest time is the shortest too."""
+        before = self.terms.get(data["sku"]) or {name: getattr(NOTHING, name) for name in terms.AGREEING}
+        after = before | {name: data[name] for name in terms.AGREEING if name in data}
+        if after["lead_days_to"] is not None and after["lead_days_from"] is None:
+            data["lead_days_from"] = after["lead_days_from"] = after["lead_days_to"]
+        return {name: [words] for name, words in terms.contradictions(after).items()}
 
     def problems(self, number: int, cells: dict[str, str], wrong: dict[str, list[str]]) -> list[ImportProblem]:
         """One row of problems per message."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalogue.models import Delivery, Product
 from catalogue.products import MAX_DELIVERIES, MAX_TIERS
-from catalogue.terms import CURRENCY_SIGNS
+from catalogue.terms import CURRENCY_SIGNS, contradictions
 from pavilion.forms import Described, Form
 
 from .parts import CountryList, check_texts
@@ -146,26 +146,12 @@ class TermsForm(Form):
 
     def clean(self):
         facts = super().clean()
-        low, high = facts.get("price_from"), facts.get("price_to")
-        if facts.get("price_mode") == Mode.RANGE:
-            for name in ("price_from", "price_to"):
-                if facts.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Write the lowest and the highest price."))
-            if low is not None and high is not None and high < low:
-                self.add_error("price_to", _("The highest price is lower than the lowest."))
-        elif low is not None or high is not None:
-            self.add_error("price_mode", _("You wrote a lowest and a highest price: choose that way, or remove them."))
-        if (facts.get("supply_quantity") is None) != (not facts.get("supply_period")) and not self.errors.get(
-            "supply_quantity"
-        ):
-            self.add_error("supply_quantity", _("Write how much, and in every what: or leave both empty."))
-        if facts.get("sample_price") is not None and not facts.get("sample_offered"):
-            self.add_error("sample_offered", _("You wrote the price of a sample: say that samples are available."))
+        for name, words in contradictions(facts).items():
+            if name not in self.errors:
+                self.add_error(name, words)
         first, last = facts.get("lead_days_from"), facts.get("lead_days_to")
         if last is not None and first is None and not self.errors.get("lead_days_from"):
             facts["lead_days_from"] = last
-        elif first is not None and last is not None and last < first:
-            self.add_error("lead_days_to", _("The longest time is shorter than the shortest."))
         return facts
 
     def facts(self) -> dict:

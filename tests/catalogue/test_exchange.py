@@ -190,6 +190,33 @@ def test_a_code_twice_in_a_table_is_told(made):
     assert row.problems.filter(message__contains="more than one row").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        (["sku", "price_mode", "price_from"], ["T-1", "range", "12"], "price_to"),
+        (["sku", "price_from", "price_to"], ["T-1", "12", "14"], "price_mode"),
+        (["sku", "lead_days_from", "lead_days_to"], ["T-1", "30", "10"], "lead_days_to"),
+        (["sku", "supply_quantity"], ["T-1", "500"], "supply_quantity"),
+        (["sku", "sample_price"], ["T-1", "15"], "sample_offered"),
+    ],
+)
+def test_what_the_database_would_refuse_is_told_before_writing(made, header, cells, field):
+    row = received(made, cells, header=header)
+
+    assert (row.created, row.refused) == (0, 1)
+    assert [problem.column for problem in row.problems.all()] == [
+        str(column.label) for column in columns() if column.key == field
+    ]
+
+
+def test_terms_that_agree_with_those_of_the_product_are_good(made):
+    written(made, received(made, GOOD))
+    row = received(made, ["T-1", "13,00"], header=["sku", "price_from"])
+
+    assert (row.changed, row.refused) == (1, 0)
+    assert written(made, row).changed == 1
+
+
 def test_a_table_without_codes_cannot_be_read(made):
     row = received(made, ["Gres"], header=["title_it"])
 
