@@ -27,6 +27,7 @@ INK, QUIET, BLUE, LINE, GREEN = (
 )
 CHINESE = "STSong-Light"
 PICTURE_WIDTH, PICTURES_SHOWN = 80 * mm, 2
+PADDING = 6  # points that reportlab leaves free inside a sheet's margins, on each side
 
 
 def render(context: dict, url: str) -> bytes:
@@ -128,7 +129,7 @@ def _pictures(context: dict) -> list:
             continue  # a sheet without a picture is better than none
         height = PICTURE_WIDTH * picture.height / picture.width
         found.append(Image(content, PICTURE_WIDTH, min(height, 75 * mm), kind="proportional"))
-    return [Table([found], hAlign="LEFT"), Spacer(1, 3 * mm)] if found else []
+    return [Table([found], hAlign="LEFT", style=[("LEFTPADDING", (0, 0), (0, 0), 0)]), Spacer(1, 3 * mm)] if found else []
 
 
 def _width(picture) -> int:
@@ -141,7 +142,7 @@ def _section(title: str, rows: list[tuple[str, str]]) -> list:
         return []
     table = Table(
         [[_paragraph(name, 9.5, color=QUIET), _paragraph(words, 10)] for name, words in rows],
-        colWidths=[52 * mm, 118 * mm],
+        colWidths=[52 * mm, 118 * mm - 2 * PADDING],
     )
     table.setStyle(
         TableStyle(
@@ -175,12 +176,14 @@ def _frame(canvas, _document) -> None:
     canvas.saveState()
     canvas.setFont("Pavilion-Bold", 10)
     canvas.setFillColor(INK)
-    canvas.drawString(20 * mm, height - 15 * mm, settings.OPERATOR["site_name"])
+    left = 20 * mm + PADDING
+    canvas.drawString(left, height - 15 * mm, settings.OPERATOR["site_name"])
     canvas.setFont("Pavilion", 8)
     canvas.setFillColor(QUIET)
-    canvas.drawString(20 * mm, 12 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
+    canvas.drawString(left, 13 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
+    canvas.drawRightString(width - left, 13 * mm, str(canvas.getPageNumber()))
     if settings.DEMO:
-        canvas.drawRightString(width - 20 * mm, 12 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
+        canvas.drawString(left, 9 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
     canvas.restoreState()
 
 

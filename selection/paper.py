@@ -17,6 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+PADDING = 6  # points that reportlab leaves free inside a sheet's margins, on each side
 INK, QUIET, BLUE, LINE = (colors.HexColor(code) for code in ("#161b2e", "#4a5168", "#22348f", "#dcdfe8"))
 
 
@@ -36,13 +37,13 @@ def table(title: str, *, notes: Sequence[str], header: Sequence, rows: Sequence[
         lang=translation.get_language(),
         invariant=True,
     )
-    note, head, cell = style("note", 9, color=QUIET, after=3), style("head", 7.5, bold=True), style("cell", 7.5)
+    note, head, cell = style("note", 9, color=QUIET, after=3), style("head", 6.8, bold=True), style("cell", 7.5)
     story = [Paragraph(escape(title), style("title", 16, bold=True, color=BLUE, after=4))]
     story += [Paragraph(escape(text), note) for text in notes]
     story.append(Spacer(1, 4 * mm))
     lines = [[Paragraph(escape(str(value)), head) for value in header]]
     lines += [[Paragraph(escape(str(value)), cell) for value in row] for row in rows]
-    widths = [document.width * width / sum(widths) for width in widths]
+    widths = [(document.width - 2 * PADDING) * width / sum(widths) for width in widths]
     printed = LongTable(lines, colWidths=widths, repeatRows=1)
     printed.setStyle(
         TableStyle(
@@ -50,6 +51,7 @@ def table(title: str, *, notes: Sequence[str], header: Sequence, rows: Sequence[
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
                 ("TOPPADDING", (0, 0), (-1, -1), 2),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
             ]
@@ -88,7 +90,7 @@ def text(words: str, name: str, size: float, **more) -> Paragraph:
 def facts(rows: Sequence[tuple[str, str]]) -> Table:
     """Names and what they are, line under line."""
     lines = [[text(str(name), "label", 9.5, color=QUIET), text(str(value), "value", 10)] for name, value in rows]
-    printed = Table(lines, colWidths=[48 * mm, 118 * mm])
+    printed = Table(lines, colWidths=[48 * mm, 118 * mm - 2 * PADDING])
     printed.setStyle(
         TableStyle(
             [
@@ -109,12 +111,14 @@ def frame(canvas, document) -> None:
     canvas.saveState()
     canvas.setFont("Pavilion-Bold", 10)
     canvas.setFillColor(INK)
-    canvas.drawString(22 * mm, height - 15 * mm, settings.OPERATOR["site_name"])
+    canvas.drawString(document.leftMargin + PADDING, height - 15 * mm, settings.OPERATOR["site_name"])
     canvas.setFont("Pavilion", 8)
     canvas.setFillColor(QUIET)
-    canvas.drawString(22 * mm, 12 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
+    left = document.leftMargin + PADDING
+    canvas.drawString(left, 13 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
+    canvas.drawRightString(width - left, 13 * mm, str(canvas.getPageNumber()))
     if settings.DEMO:
-        canvas.drawRightString(width - 22 * mm, 12 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
+        canvas.drawString(left, 9 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
         canvas.setFont("Pavilion-Bold", 72)
         canvas.setFillColor(colors.HexColor("#f0f1f5"))
         canvas.translate(width / 2, height / 2)

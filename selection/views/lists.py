@@ -95,7 +95,7 @@ def beneficiary_file(request, form: str):
         _("Legislative Decree 33/2013, articles 26 and 27."),
         _("As of %(instant)s (Rome).") % {"instant": _moment(clock.now())},
     ]
-    widths = (17, 13, 18, 9, 17, 9, 12, 19, 5, 11, 11, 8)
+    widths = (17, 12, 17, 11, 16, 9, 14, 18, 7, 11, 11, 10)
     title = _("Beneficiaries of free places")
     printed = [[formats.localize(value) for value in row] for row in rows]
     pdf = paper.table(title, notes=notes, header=header, rows=printed, widths=widths)
