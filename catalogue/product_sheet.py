@@ -129,7 +129,9 @@ def _pictures(context: dict) -> list:
             continue  # a sheet without a picture is better than none
         height = PICTURE_WIDTH * picture.height / picture.width
         found.append(Image(content, PICTURE_WIDTH, min(height, 75 * mm), kind="proportional"))
-    return [Table([found], hAlign="LEFT", style=[("LEFTPADDING", (0, 0), (0, 0), 0)]), Spacer(1, 3 * mm)] if found else []
+    return (
+        [Table([found], hAlign="LEFT", style=[("LEFTPADDING", (0, 0), (0, 0), 0)]), Spacer(1, 3 * mm)] if found else []
+    )
 
 
 def _width(picture) -> int:
