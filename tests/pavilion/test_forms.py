@@ -161,3 +161,15 @@ def test_of_the_links_of_a_navigation_the_nearest_alone_is_marked(rf):
     assert marks("/en/company/messages/4/") == ["", ' aria-current="true"']
     assert marks("/en/company/profile/") == [' aria-current="true"', ""]
     assert marks("/en/company/") == [' aria-current="page"', ""]
+
+
+def test_what_django_answers_is_said_in_our_italian():
+    class Asked(forms.Form):
+        number = django_forms.IntegerField()
+        name = django_forms.CharField(max_length=3)
+
+    with translation.override("it"):
+        errors = str(Asked({"number": "x", "name": "abcd"}).errors)
+
+    assert "Scrivete un numero intero." in errors
+    assert "Al massimo 3 caratteri: questo testo ne ha 4." in errors
