@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from catalogue.models import Attribute, Category, Delivery, Product
+from catalogue.terms import CURRENCY_SIGNS
 
 Kind = Attribute.Kind
 YES, NO = ("yes", "sì", "si", "y", "x", "1", "true", "vero"), ("no", "n", "0", "false", "falso")
@@ -129,29 +130,29 @@ def _texts() -> list[Column]:
 def _price() -> list[Column]:
     return [
         Column("price_mode", gettext_lazy("Price"), _choice(Product.PriceMode), _field("price_mode"), gettext_lazy("request, range or tiers")),
-        Column("currency", gettext_lazy("Currency"), _pattern(r"[A-Z]{3}", gettext_lazy("Write three letters, for example EUR.")), _field("currency")),
+        Column("currency", gettext_lazy("Currency"), _currency, _field("currency")),
         Column("unit", gettext_lazy("Unit"), _choice(Product.Unit), _field("unit"), gettext_lazy("piece, pair, set, kg, m, m2, litre, bottle or case")),
-        Column("price_from", gettext_lazy("Lowest price"), _decimal(2), _field("price_from")),
-        Column("price_to", gettext_lazy("Highest price"), _decimal(2), _field("price_to")),
-        Column("tiers", gettext_lazy("Prices by quantity"), _pairs(_decimal(2)), lambda product: _joined((tier.quantity, tier.price) for tier in product.tiers.all()), gettext_lazy("quantity: price; quantity: price")),
+        Column("price_from", gettext_lazy("Lowest price"), _money, _field("price_from")),
+        Column("price_to", gettext_lazy("Highest price"), _money, _field("price_to")),
+        Column("tiers", gettext_lazy("Prices by quantity"), _pairs(_money), lambda product: _joined((tier.quantity, tier.price) for tier in product.tiers.all()), gettext_lazy("quantity: price; quantity: price")),
     ]  # fmt: skip
 
 
 def _quantities() -> list[Column]:
     return [
         Column("minimum_order", gettext_lazy("Minimum order"), _whole, _field("minimum_order")),
-        Column("lead_days_from", gettext_lazy("Lead time from, days"), _whole, _field("lead_days_from")),
-        Column("lead_days_to", gettext_lazy("Lead time to, days"), _whole, _field("lead_days_to")),
-        Column("lead_times", gettext_lazy("Lead times by quantity"), _pairs(_whole), lambda product: _joined((one.quantity, one.days) for one in product.lead_times.all()), gettext_lazy("quantity: days; quantity: days")),
+        Column("lead_days_from", gettext_lazy("Lead time from, days"), _days, _field("lead_days_from")),
+        Column("lead_days_to", gettext_lazy("Lead time to, days"), _days, _field("lead_days_to")),
+        Column("lead_times", gettext_lazy("Lead times by quantity"), _pairs(_days), lambda product: _joined((one.quantity, one.days) for one in product.lead_times.all()), gettext_lazy("quantity: days; quantity: days")),
         Column("supply_quantity", gettext_lazy("Supply ability"), _whole, _field("supply_quantity")),
         Column("supply_period", gettext_lazy("Per period"), _choice(Product.Period, empty=True), _field("supply_period"), gettext_lazy("day, week, month or year")),
         Column("packaging_it", gettext_lazy("Packaging, in Italian"), _text(200), _field("packaging_it")),
         Column("packaging_en", gettext_lazy("Packaging, in English"), _text(200), _field("packaging_en")),
         Column("units_per_package", gettext_lazy("Units per package"), _whole, _field("units_per_package")),
-        Column("package_weight", gettext_lazy("Gross weight of a package, kg"), _decimal(3), _field("package_weight")),
+        Column("package_weight", gettext_lazy("Gross weight of a package, kg"), _decimal(3, below=1_000_000), _field("package_weight")),
         Column("sample_offered", gettext_lazy("Samples"), _yes_or_no, _truth("sample_offered"), gettext_lazy("yes or no")),
-        Column("sample_price", gettext_lazy("Price of a sample"), _decimal(2), _field("sample_price")),
-        Column("sample_days", gettext_lazy("Sample within, days"), _whole, _field("sample_days")),
+        Column("sample_price", gettext_lazy("Price of a sample"), _decimal(2, below=100_000_000), _field("sample_price")),
+        Column("sample_days", gettext_lazy("Sample within, days"), _days, _field("sample_days")),
         Column("sample_terms_it", gettext_lazy("Sample terms, in Italian"), _text(200), _field("sample_terms_it")),
         Column("sample_terms_en", gettext_lazy("Sample terms, in English"), _text(200), _field("sample_terms_en")),
     ]  # fmt: skip
@@ -215,13 +216,13 @@ def _text(longest: int):
     return read
 
 
-def _pattern(pattern: str, message):
-    def read(text: str) -> str:
-        if not re.fullmatch(pattern, text.upper()):
-            raise ValidationError(str(message))
-        return text.upper()
-
-    return read
+def _currency(text: str) -> str:
+    if text.upper() not in CURRENCY_SIGNS:
+        raise ValidationError(
+            _("“%(value)s” is not offered. Choose among: %(options)s.")
+            % {"value": text[:40], "options": ", ".join(CURRENCY_SIGNS)}
+        )
+    return text.upper()
 
 
 def _hs(text: str) -> str:
@@ -247,7 +248,7 @@ def _choice(offered, *, empty: bool = False):
     return read
 
 
-def _whole(text: str) -> int | None:
+def _whole(text: str, *, least: int = 1, most: int = 999_999_999) -> int | None:
     if not text:
         return None
     plain = (
@@ -255,10 +256,24 @@ def _whole(text: str) -> int | None:
     )
     if not (plain.isascii() and plain.isdigit()) or len(plain) > 9:
         raise ValidationError(_("Write a whole number."))
+    if not least <= int(plain) <= most:
+        raise ValidationError(_("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most})
     return int(plain)
 
 
-def _decimal(places: int):
+def _days(text: str) -> int | None:
+    return _whole(text, least=0, most=1000)
+
+
+def _money(text: str) -> Decimal | None:
+    """A price: more than nothing."""
+    price = _decimal(2)(text)
+    if price == 0:
+        raise ValidationError(_("Write a price greater than nothing, or empty the cell."))
+    return price
+
+
+def _decimal(places: int, *, below: int = 1_000_000_000):
     """Reads 1234.5, 1234,5, 1.234,50 and 1,234.50."""
 
     def read(text: str) -> Decimal | None:
@@ -272,7 +287,7 @@ def _decimal(places: int):
             plain = plain.replace(",", ".")
         try:
             number = Decimal(plain)
-            fits = number.is_finite() and 0 <= number < Decimal("1e9")
+            fits = number.is_finite() and 0 <= number < below
         except InvalidOperation:
             fits = False
         if not fits:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from pavilion.constraints import explained
 from pavilion.files import private_storage, unguessable_name
 
 from . import columns as table_columns
+from .agreement import disagreements
 from .columns import Column, read_row, write_row
 from .tables import read_table
 
@@ -118,6 +119,7 @@ def _check(row: ProductImport) -> None:
     present = sheet.present_cells()
     for number, cells in sheet.rows:
         data, wrong = sheet.read(number, cells)
+        wrong = wrong or sheet.disagreement(data, cells, present.get(data["sku"]))
         if wrong:
             problems += sheet.problems(number, cells, wrong)
             row.refused += 1
@@ -162,6 +164,9 @@ def _write_one(row: ProductImport, sheet: "Sheet", number: int, cells: dict[str,
             return []
         except ValidationError as error:
             wrong = _by_column(error)
+        except (IntegrityError, DataError):
+            log.exception("table_row_refused", table=row.pk, row=number)
+            wrong = {"": [_("This row could not be kept: its cells do not fit together.")]}
     row.refused += 1
     return sheet.problems(number, cells, wrong)
 
@@ -188,6 +193,8 @@ class Sheet:
             terms_of.pop("sku"): terms_of
             for terms_of in row.company.products.exclude(sku="").values("sku", *terms.AGREEING)
         }
+        waiting = row.company.products.filter(state=Product.State.IN_REVIEW).exclude(sku="")
+        self.in_review = set(waiting.values_list("sku", flat=True))
 
     def _headers(self, header: list[str]) -> dict[int, str]:
         names = {}
@@ -251,10 +258,12 @@ class Sheet:
     def write(self, data: dict, cells: dict[str, str]) -> str:
         """Make or change the product of a row; returns "created", "changed" or "unchanged"."""
         product = _with_parts(self.row.company.products.filter(sku=data["sku"])).first()
+        present = self._cells_of(product) if product else None
+        if wrong := self.disagreement(data, cells, present):
+            raise ValidationError(wrong)
         if product is None:
             products.create_product(self.row.company, data=data, actor=self.row.user)
             return "created"
-        present = self._cells_of(product)
         if present == self.as_written(cells, present):
             return "unchanged"
         if "texts" in data:
@@ -263,6 +272,16 @@ class Sheet:
             data["attributes"] = product.attributes | data["attributes"]
         products.update_product(product, data=data, actor=self.row.user)
         return "changed"
+
+    def disagreement(self, data: dict, cells: dict[str, str], present: dict[str, str] | None) -> dict[str, list[str]]:
+        """What a row whose cells are right says against itself or against the product as it is (`present`: its cells)."""
+        would_be = self.as_written(cells, present)
+        if would_be == present:
+            return {}
+        if data["sku"] in self.in_review:
+            return {"sku": [_("An officer is looking at this product. Take it back to change it.")]}
+        facts, _wrong = read_row(self.columns, would_be)
+        return disagreements(facts, said=data)
 
     def known_codes(self) -> set[str]:
         """The codes of the products the company has already."""

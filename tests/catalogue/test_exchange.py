@@ -151,14 +151,79 @@ def test_a_table_is_checked_first_and_writes_nothing(made):
 
 
 def test_good_rows_are_written_and_the_others_named(made):
-    row = written(made, received(made, GOOD, ["T-2", "cer-tiles", "", "Altro", "", "range", "5", "3", ""]))
+    row = received(made, GOOD, ["T-2", "cer-tiles", "", "Altro", "", "range", "5", "3", ""])
+    assert (row.created, row.refused) == (1, 1)
+    row = written(made, row)
 
     product = Product.objects.get()
     assert (row.stage, row.created, row.refused, row.done) == (Stage.WRITTEN, 1, 1, 2)
     assert (product.sku, product.hs_code, product.price_to, product.minimum_order) == ("T-1", "690721", 1400, 1200)
     assert product.state == Product.State.DRAFT
     assert {text.language: text.title for text in product.texts.all()} == {"it": "Gres Cala", "en": "Stoneware Cala"}
-    assert row.problems.filter(row=3).exists()  # what the database refuses is told like any other problem
+    assert [(one.row, one.column, one.message) for one in row.problems.all()] == [
+        (3, "Highest price", "The highest price is lower than the lowest.")
+    ]
+
+
+TERMS = ["price_mode", "price_from", "price_to", "tiers", "lead_days_from", "lead_days_to", "supply_quantity", "supply_period",
+         "sample_offered", "sample_price", "deliveries", "lead_times", "title_de", "description_de"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"price_mode": "range", "price_from": "5"}, "Highest price"),
+        ({"price_mode": "tiers", "tiers": "10: 5", "price_from": "4"}, "Lowest price"),
+        ({"price_mode": "request", "tiers": "10: 5"}, "Prices by quantity"),
+        ({"price_mode": "tiers", "tiers": "10: 5; 10: 4"}, "Prices by quantity"),
+        ({"price_mode": "tiers", "tiers": "10: 0"}, "Prices by quantity"),
+        ({"lead_days_from": "9", "lead_days_to": "8"}, "Lead time to, days"),
+        ({"lead_days_to": "8"}, "Lead time from, days"),
+        ({"lead_days_from": "70000"}, "Lead time from, days"),
+        ({"lead_times": "10: 5; 10: 6"}, "Lead times by quantity"),
+        ({"supply_quantity": "100"}, "Supply ability"),
+        ({"sample_price": "3"}, "Samples"),
+        ({"sample_offered": "yes", "sample_price": "999999999"}, "Price of a sample"),
+        ({"deliveries": "; ".join(f"EXW {number}" for number in range(7))}, "Delivery terms"),
+        ({"description_de": "Fliesen"}, "Title, German"),
+    ],
+)
+def test_what_a_row_says_against_itself_is_told_before_anything_is_written(made, cells, column):
+    header, line = ["sku", "group", "title_it", *TERMS], ["T-1", "cer-tiles", "Gres", *map(cells.get, TERMS)]
+    file = SimpleUploadedFile("terms.xlsx", workbook(header, line))
+    row = imports.receive_table(made[0], file, category=None, actor=made[1])
+
+    imports.work_waiting()
+
+    row.refresh_from_db()
+    assert (row.stage, row.created, row.refused) == (Stage.CHECKED, 0, 1)
+    assert [problem.column for problem in row.problems.all()] == [column]
+    imports.write_table(row, actor=made[1])
+    imports.work_waiting()
+    row.refresh_from_db()
+    assert (row.stage, row.refused, Product.objects.count()) == (Stage.WRITTEN, 1, 0)
+
+
+def test_what_only_the_database_knows_spoils_one_row_and_not_the_table(made, monkeypatch):
+    monkeypatch.setattr(imports, "contradictions", lambda *_facts, **_said: {})
+    row = received(made, GOOD, ["T-2", "cer-tiles", "", "Altro", "", "tiers", "5", "", ""])
+
+    row = written(made, row)
+
+    assert (row.stage, row.created, row.refused) == (Stage.WRITTEN, 1, 1)
+    assert "“" not in row.problems.get().message  # a sentence, not the name of a constraint
+
+
+def test_a_product_that_an_officer_looks_at_is_left_alone_and_said(made):
+    written(made, received(made, GOOD))
+    Product.objects.update(state=Product.State.IN_REVIEW)
+
+    assert received(made, GOOD, name="same.csv").unchanged == 1
+    ProductImport.objects.update(stage=Stage.DISCARDED)
+    changed = received(made, [*GOOD[:-1], "7"])
+
+    assert (changed.changed, changed.refused) == (0, 1)
+    assert "officer" in changed.problems.get().message
 
 
 def test_the_same_table_again_changes_nothing(made):
