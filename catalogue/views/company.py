@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalogue import changes, pages, pictures, products, readiness, reviews, score
+from catalogue import changes, own_list, pages, pictures, products, readiness, reviews, score
 from catalogue.forms import (
     BasicsForm,
     NewProductForm,
@@ -27,12 +27,10 @@ from pavilion.transitions import NotAllowedNow
 
 @company_required
 def own_products(request):
-    """The company's products with their state, their origin and what is missing."""
-    found = (
-        request.company.products.select_related("category", "origin")
-        .prefetch_related("texts", "tiers", "pictures__picture")
-        .order_by("position", "pk")
-    )
+    """The company's products with their state, their origin and what is missing, a page at a time."""
+    choice = own_list.Choice.read(request.GET)
+    page = own_list.page(request.company, choice, request.GET.get("after", ""))
+    numbers = own_list.numbers(request.company)
     rows = [
         {
             "product": product,
@@ -41,13 +39,20 @@ def own_products(request):
             "missing": len(readiness.missing_for_publication(product)),
             "sources": pictures.sources(use.picture) if (use := pictures.first_ready(product)) else None,
         }
-        for product in found
+        for product in page.rows
     ]
     context = {
         "rows": rows,
+        "page": page,
+        "next_query": pages.next_query(request, page),
+        "first": pages.query_with(request),
+        "choice": choice,
+        "states": [(state, label, numbers[state]) for state, label in Product.State.choices if state in numbers],
+        "number": sum(numbers.values()),
+        "is_long": sum(numbers.values()) > own_list.PAGE_SIZE,
         "company": request.company,
         "limit": Store.objects.filter(company=request.company).values_list("product_limit", flat=True).first(),
-        "published": sum(row["product"].state == Product.State.PUBLISHED for row in rows),
+        "published": numbers.get(Product.State.PUBLISHED, 0),
     }
     return render(request, "catalogue/company/products.html", context)
 

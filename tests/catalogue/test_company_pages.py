@@ -102,6 +102,29 @@ def test_the_list_costs_the_same_number_of_queries_whatever_is_in_it(visitor, ma
     assert len(second) <= len(first) + 1
 
 
+def test_a_long_list_has_pages_and_is_looked_through_by_name_code_and_state(visitor, made):
+    company, person = made
+    Product.objects.bulk_create(
+        Product(company=company, position=place, sku=f"LONG-{place}", hs_code="691110" if place == 3 else "")
+        for place in range(1, 71)
+    )
+    wanted = factories.published(company, person)
+
+    first = visitor.get(url("own_products"))
+    second = visitor.get(url("own_products") + "?" + first.context["next_query"])
+    third = visitor.get(url("own_products") + "?" + second.context["next_query"])
+
+    seen = [row["product"].pk for page in (first, second, third) for row in page.context["rows"]]
+    assert len(seen) == len(set(seen)) == 71
+    assert not third.context["next_query"]
+    for query, number in (
+        ("q=long-7", 2), ("q=6911.10", 1), (f"q={wanted.texts.get(language='en').title}", 1), ("state=published", 1),
+        ("state=nonsense&after=x-y", 30), ("after=9999999999-1", 30), ("q=nothing-like-it", 0),
+    ):  # fmt: skip
+        assert len(visitor.get(url("own_products") + "?" + query).context["rows"]) == number, query
+    assert "None of your products" in visitor.get(url("own_products") + "?q=nothing-like-it").content.decode()
+
+
 def test_a_product_begins_with_name_code_and_steps(visitor, made):
     site = factories.plant(made[0])
 
