@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pavilion import clock
 from pavilion.text import sort_name
 
-from . import browse, facets, pages, search, words
+from . import browse, facets, pages, search, texts, words
 from .facets import Choice
 from .models import Listing
 from .texts import language_list
@@ -38,7 +38,7 @@ class Answers:
     used: str = ""  # the spelling that was looked for in its place
     meant: str = ""  # a spelling to offer: little answers to what was asked
     some_words: bool = False  # no product has all the words; these have some
-    languages: list[str] = field(default_factory=list)  # of the texts that answered, where not the page's
+    languages: list[str] = field(default_factory=list)  # of the texts that answered, where not the page's; "": only the glossary
 
 
 def context(request, rows: QuerySet[Listing], choice: Choice, *, category: int | None, text: str = "") -> dict:
@@ -90,6 +90,8 @@ def _ask(rows: QuerySet[Listing], text: str, order: str, after: str, *, exact: b
     number = found.numbers.get("", 0)
     if after or number >= FEW:
         return found
+    if number and (exact or found.languages):
+        return found  # nothing to mend: another language knows the words
     meant = words.corrected(text, language) if not exact else ""
     if number:
         found.meant = meant
@@ -99,7 +101,7 @@ def _ask(rows: QuerySet[Listing], text: str, order: str, after: str, *, exact: b
         if instead.numbers.get(""):
             instead.text, instead.used = text, meant
             return instead
-    ids = search.nearest(rows, text, language, limit=browse.PAGE_SIZE)
+    ids = search.nearest(rows, meant or text, language, limit=browse.PAGE_SIZE)
     found.page = browse.Page(browse.by_ids(ids), "", False)
     found.some_words = bool(ids)
     return found
@@ -112,19 +114,14 @@ def _answers(rows: QuerySet[Listing], text: str, order: str, after: str) -> Answ
     if order != BEST:
         return Answers(text, browse.in_order(matching, browse.ORDERS[order], after), numbers)
     page = browse.best(rows, tiers, after)
-    spoken = [tiers[row.tier - 1].language for row in page.rows if row.tier > 2]
-    return Answers(text, page, numbers, languages=list(dict.fromkeys(spoken)))
+    elsewhere = [row.pk for row in page.rows if row.tier > 2]  # words of other languages are kept together
+    languages = (texts.languages_saying(text, elsewhere, besides=get_language()) or [""]) if elsewhere else []
+    return Answers(text, page, numbers, languages=languages)
 
 
 def said_in(answers: Answers) -> str:
-    """In which other languages the texts are that answered, as words; "" when all are in the page's."""
-    if not answers.languages:
-        return ""
-    named = [code for code in answers.languages if code]
-    words = language_list(named)
-    if "" not in answers.languages:
-        return words
-    return _("%(languages)s and other languages") % {"languages": words} if words else _("other languages")
+    """In which other languages companies say what answered, as words; "" when all is in the page's language or nobody knows."""
+    return language_list([code for code in answers.languages if code])
 
 
 def places_named(text: str, choice: Choice) -> list[tuple[str, str]]:

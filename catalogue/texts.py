@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.utils.translation import get_language
 
-from .models import Product, ProductText
+from pavilion.text import sort_name
+
+from .models import Listing, Product, ProductText
 
 FALLBACKS = ("en", "it", "de", "fr", "es", "zh")
 
@@ -28,3 +30,21 @@ def language_list(codes: list[str]) -> str:
     """Names of content languages in the page's language, one behind the other."""
     names = dict(settings.CONTENT_LANGUAGES)
     return ", ".join(str(names[code]) for code in codes if code in names)
+
+
+def languages_saying(text: str, listings: list[int], *, besides: str) -> list[str]:
+    """In which content languages but one the companies behind some listing rows themselves use the words of a question, whatever
+    their endings. One query."""
+    asked = [_beginning(sort_name(word)) for word in text.split()]
+    said = ProductText.objects.filter(product__in=Listing.objects.filter(pk__in=listings).values("product"))
+    spoken = {
+        language
+        for language, title, description in said.exclude(language=besides).values_list("language", "title", "description")
+        if (words := sort_name(f"{title} {description}", length=7_000)) and all(part in words for part in asked)
+    }
+    return [code for code in FALLBACKS if code in spoken]
+
+
+def _beginning(word: str) -> str:
+    """A word without its ending: "schuhe", "schuh"."""
+    return word[:-2] if len(word) > 5 else word[:-1] if len(word) > 3 else word

@@ -1,5 +1,8 @@
 """The words that occur in listings: counted by a worker, asked for "did you mean" and for suggestions while typing."""
 
+from string import ascii_lowercase
+
+from django.conf import settings
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
 
@@ -11,6 +14,8 @@ from .models import SearchWord, Store
 
 SIMILAR = 0.4  # trigram similarity below which a word is another word
 LOOKED_UP = 4  # words of a question that are looked up at most
+CANDIDATES = 8  # alike words that are compared letter by letter
+SHORT = 5  # letters of a word that has too few trigrams to be found by them
 SUGGESTIONS = 8
 
 # Without a stemmer, so that suggestions are words people write; by the language of the page, whatever the texts are in.
@@ -36,11 +41,13 @@ def count_words(languages: tuple[str, ...] = ("it", "en")) -> int:
 def corrected(text: str, language: str) -> str:
     """The question with each word that occurs nowhere replaced by the nearest that does; "" when nothing can be mended.
 
-    One query for the words that are known, one for each that is not, at most LOOKED_UP. Asked only when little was found.
+    A word that occurs in the other language of the portal is right as it is. One query for the words that are known, two at
+    most for each that is not, at most LOOKED_UP. Asked only when little was found.
     """
     asked = search.words_of(text)[:LOOKED_UP]
     plain = {word: sort_name(word) for word in asked}
-    known = set(SearchWord.objects.filter(language=language, word__in=plain.values()).values_list("word", flat=True))
+    rows = SearchWord.objects.filter(language__in=[code for code, _name in settings.LANGUAGES], word__in=plain.values())
+    known = set(rows.values_list("word", flat=True))
     mended = {word: _nearest(form, language) for word, form in plain.items() if _is_unknown(form, known)}
     if not any(mended.values()):
         return ""
@@ -48,21 +55,56 @@ def corrected(text: str, language: str) -> str:
 
 
 def _is_unknown(word: str, known: set[str]) -> bool:
-    return word.isalpha() and len(word) > 3 and word not in known
+    return word.isalpha() and len(word) >= 3 and word not in known
 
 
 def _nearest(word: str, language: str) -> str:
-    """The most alike of the words of a language, of two about as alike the more frequent; "" when none is near."""
+    """The word of a language that was probably meant; "" when none is near. First one slip of the fingers away, then by trigrams."""
+    rows = SearchWord.objects.filter(language=language)
+    slips = dict(rows.filter(word__in=_slips(word)).values_list("word", "documents"))
+    if slips:
+        return max(slips, key=lambda found: (sorted(found) == sorted(word), slips[found]))
     found = (
-        SearchWord.objects.filter(language=language, word__trigram_similar=word)
+        rows.filter(word__trigram_similar=word)
         .annotate(alike=TrigramSimilarity("word", word))
         .order_by("-alike", "-documents")
-        .values_list("word", "alike", "documents")[:5]
+        .values_list("word", "alike", "documents")[:CANDIDATES]
     )
-    near = [row for row in found if row[1] >= SIMILAR]
+    near = [
+        (found_word, alike, documents)
+        for found_word, alike, documents in found
+        if alike >= SIMILAR or steps_between(word, found_word) <= len(word) // 4
+    ]
     if not near:
         return ""
-    return max(near, key=lambda row: (round(row[1], 1), row[2]))[0]
+    return min(near, key=lambda row: (steps_between(word, row[0]), -round(row[1], 1), -row[2]))[0]
+
+
+def _slips(word: str) -> set[str]:
+    """What one slip of the fingers makes of a word: two letters exchanged, one too many, a double one single; of a short word also one wrong or missing."""
+    pairs = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    found = {left + right[1] + right[0] + right[2:] for left, right in pairs if len(right) > 1}
+    found |= {left + right[0] + right for left, right in pairs if right}
+    if len(word) > 3:
+        found |= {left + right[1:] for left, right in pairs if right}
+    if len(word) <= SHORT:
+        found |= {left + letter + right[1:] for left, right in pairs if right for letter in ascii_lowercase}
+        found |= {left + letter + right for left, right in pairs for letter in ascii_lowercase}
+    return found - {word}
+
+
+def steps_between(one: str, other: str) -> int:
+    """How many letters must be put in, left out, replaced or exchanged with the next to make one word the other."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and (letter, one[i - 2]) == (other[j - 2], wanted):
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def suggestions(text: str, language: str, now) -> list[str]:

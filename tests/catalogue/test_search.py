@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from catalogue import browse, derived, facets, lists, search, words
+from catalogue import browse, derived, facets, lists, search, texts, words
 from catalogue.models import FacetCount, Listing, SearchWord
 from pavilion import clock
 
@@ -112,6 +112,10 @@ def test_a_product_described_in_italian_alone_answers_to_english_names_of_its_gr
         ("stonewear", "stoneware"),
         ("porcelan stoneware", "porcelain stoneware"),
         ("arabika", "arabica"),
+        ("porcelian stonewear", "porcelain stoneware"),
+        ("tiels", "tiles"),
+        ("porcellanato", ""),  # Italian, and right as it is
+        ("pavimenti calla", "pavimenti cala"),
         ("stoneware", ""),
         ("zzzzqqq", ""),
         ("12345", ""),
@@ -119,6 +123,14 @@ def test_a_product_described_in_italian_alone_answers_to_english_names_of_its_gr
 )
 def test_a_word_that_occurs_nowhere_is_mended(catalogue, typed, meant):
     assert words.corrected(typed, "en") == meant
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [("", "", 0), ("tiles", "tiles", 0), ("tiels", "tiles", 1), ("tile", "tiles", 1), ("stonewear", "stoneware", 2), ("ab", "", 2)],
+)  # fmt: skip
+def test_letters_exchanged_are_one_step(one, other, steps):
+    assert words.steps_between(one, other) == words.steps_between(other, one) == steps
 
 
 def test_words_are_those_of_stores_that_are_open(catalogue):
@@ -131,6 +143,15 @@ def test_suggestions_complete_the_last_word_and_name_stores(catalogue):
     assert "blue porcelain" in words.suggestions("blue porc", "en", factories.NOW)
     assert words.suggestions("vetreria l", "en", factories.NOW)[-1] == "Vetreria Lùcido"
     assert words.suggestions("", "en", factories.NOW) == []
+
+
+def test_a_language_is_named_only_where_its_company_says_so(catalogue):
+    rows = [listing.pk for listing in Listing.objects.filter(language="en")]
+
+    assert texts.languages_saying("mundgeblasenes glas", rows, besides="en") == ["de"]
+    assert texts.languages_saying("dipinto vaso", rows, besides="en") == ["it"]
+    assert texts.languages_saying("意大利面", rows, besides="en") == ["zh"]
+    assert texts.languages_saying("carrelage", rows, besides="en") == []
 
 
 def test_the_pages_say_how_they_found_it(client, catalogue):
@@ -151,7 +172,8 @@ def test_the_pages_say_how_they_found_it(client, catalogue):
     assert "Porcelain stoneware Cala" in some
 
     other = client.get("/en/products/?q=mundgeblasene").content.decode()
-    assert "what their companies say in other languages" in other
+    assert "what their companies say in German" in other
+    assert "Did you mean" not in other
     assert "in Italian" in client.get("/en/products/?q=dipinti").content.decode()
 
     store = client.get("/en/products/?q=lucido").content.decode()
