@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from pavilion import clock
 from pavilion.text import sort_name
@@ -38,7 +37,9 @@ class Answers:
     used: str = ""  # the spelling that was looked for in its place
     meant: str = ""  # a spelling to offer: little answers to what was asked
     some_words: bool = False  # no product has all the words; these have some
-    languages: list[str] = field(default_factory=list)  # of the texts that answered, where not the page's; "": only the glossary
+    languages: list[str] = field(
+        default_factory=list
+    )  # of the texts that answered, where not the page's; "": only the glossary
 
 
 def context(request, rows: QuerySet[Listing], choice: Choice, *, category: int | None, text: str = "") -> dict:

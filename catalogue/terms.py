@@ -181,7 +181,11 @@ def sample(product: Product) -> str:
     parts = []
     if product.sample_price is not None:
         free = product.sample_price == 0
-        parts.append(_("free") if free else f"{amount(product.sample_price)} {CURRENCY_SIGNS.get(product.currency, product.currency)}")
+        parts.append(
+            _("free")
+            if free
+            else f"{amount(product.sample_price)} {CURRENCY_SIGNS.get(product.currency, product.currency)}"
+        )
     if product.sample_days is not None:
         parts.append(_("sent within %(days)s") % {"days": days(product.sample_days, None)})
     if product.sample_terms:

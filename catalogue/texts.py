@@ -39,7 +39,9 @@ def languages_saying(text: str, listings: list[int], *, besides: str) -> list[st
     said = ProductText.objects.filter(product__in=Listing.objects.filter(pk__in=listings).values("product"))
     spoken = {
         language
-        for language, title, description in said.exclude(language=besides).values_list("language", "title", "description")
+        for language, title, description in said.exclude(language=besides).values_list(
+            "language", "title", "description"
+        )
         if (words := sort_name(f"{title} {description}", length=7_000)) and all(part in words for part in asked)
     }
     return [code for code in FALLBACKS if code in spoken]
