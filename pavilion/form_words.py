@@ -1,6 +1,6 @@
-"""What Django's own forms answer, collected so that the Italian is ours: Django addresses one person as "tu", the portal says "voi".
+"""What the forms of Django and allauth answer, collected so that the Italian is ours: they say "tu", the portal says "voi".
 
-Nothing imports this module: our translations come before Django's, and these lines only make the texts known to the tool that
+Nothing imports this module: our translations come before theirs, and these lines only make the texts known to the tool that
 collects them.
 """
 
@@ -52,4 +52,14 @@ WORDS = [
         "Ensure this filename has at most %(max)d characters (it has %(length)d).",
         "max",
     ),
+    # allauth
+    gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("You must type the same email each time."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("You cannot remove your primary email address."),
+    gettext_noop("You cannot add more than %d email addresses."),
+    gettext_noop("Your primary email address must be verified."),
+    gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
 ]
