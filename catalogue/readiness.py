@@ -11,6 +11,7 @@ from .models import OriginAssessment, Product
 
 # Sections of the product's pages in the company area.
 BASICS, ATTRIBUTES, MANUFACTURE, TERMS, PICTURES = "basics", "attributes", "manufacture", "terms", "pictures"
+WORDS = ("protected_name", "ingredient_claim", "claim_100_in_text")  # what the texts say, and where it is mended
 
 TEXTS = {
     "category": gettext_lazy("the group of products it belongs to"),
@@ -73,16 +74,18 @@ def _origin(product: Product) -> list[Missing]:
     match assessment.result:
         case OriginAssessment.Status.ITALY:
             blocks = assessment.findings.get("blocks", [])
-            return [_said(block) for block in blocks]
+            return [missing_from(block) for block in blocks]
         case OriginAssessment.Status.INCOMPLETE:
-            return [_said(finding) for finding in assessment.findings.get("missing", [])]
+            return [missing_from(finding) for finding in assessment.findings.get("missing", [])]
         case OriginAssessment.Status.NOT_ITALY:
             return [_missing("origin_not_italy", MANUFACTURE)]
     return [_missing("origin_officer", MANUFACTURE)]
 
 
-def _said(finding: dict) -> Missing:
-    return Missing(finding["code"], origin_texts.sentence(finding["code"], finding["params"]), MANUFACTURE)
+def missing_from(finding: dict) -> Missing:
+    """What a finding of the origin rules asks for, with the section where it is given."""
+    code = finding["code"]
+    return Missing(code, origin_texts.sentence(code, finding["params"]), BASICS if code in WORDS else MANUFACTURE)
 
 
 def _pictures(product: Product) -> list[Missing]:

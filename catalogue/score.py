@@ -15,6 +15,14 @@ from .readiness import ATTRIBUTES, BASICS, MANUFACTURE, PICTURES, TERMS
 ENOUGH_PICTURES, ENOUGH_WORDS, GOOD_WIDTH = 3, 40, 1200
 
 
+# The field of its section that a point is won with; the section as a whole where there are several.
+FIELDS = {
+    "english": "title_en", "description": "description_it", "languages": "title_de", "hs": "hs_code", "steps": "steps-0-name_it",
+    "materials": "materials-0-name_it", "price": "price_mode_0", "minimum": "minimum_order", "lead": "lead_days_from",
+    "delivery": "deliveries-0-incoterm",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Points:
     """One thing that counts: what it is worth, what was reached, what to do for the rest, and where."""
@@ -24,6 +32,11 @@ class Points:
     reached: int
     why: str | Promise
     section: str
+
+    @property
+    def field(self) -> str:
+        """The id of the field on the section's page; "" for the page as a whole."""
+        return f"id_{FIELDS[self.code]}" if self.code in FIELDS else ""
 
 
 def points(product: Product) -> list[Points]:

@@ -94,7 +94,8 @@ def for_product(product: Product) -> Suggestions:
         found = []  # it fits
     categories = {category.sign: category for category in _leaves().filter(sign__in=[one.label for one in found])}
     headings = known.headings_for(title, description, group=group) if title or group else []
-    sure = headings if headings and headings[0][1] >= SURE_OF_HEADING else []
+    fits = headings and product.hs_code.startswith(headings[0][0])
+    sure = headings if headings and not fits and headings[0][1] >= SURE_OF_HEADING else []
     return Suggestions(
         groups=[
             SuggestedGroup(categories[one.label], round(one.confidence * 100))
@@ -104,7 +105,7 @@ def for_product(product: Product) -> Suggestions:
         headings=[
             SuggestedHeading(heading, round(confidence * 100))
             for heading, confidence in sure
-            if not product.hs_code.startswith(heading)
+            if not product.hs_code.startswith(heading) and confidence >= WORTH_SAYING
         ],
         titles=_titles(product, known),
         examples=known.groups.examples,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfWriter
 
-from catalogue import attributes, pictures, reference
+from catalogue import attributes, pictures, readiness, reference, score
 from catalogue import terms as terms_in_words
 from catalogue.models import Picture, Product
 from tests.companies import factories as companies
@@ -122,7 +122,7 @@ def test_a_long_list_has_pages_and_is_looked_through_by_name_code_and_state(visi
         ("state=nonsense&after=x-y", 30), ("after=9999999999-1", 30), ("q=nothing-like-it", 0),
     ):  # fmt: skip
         assert len(visitor.get(url("own_products") + "?" + query).context["rows"]) == number, query
-    assert "None of your products" in visitor.get(url("own_products") + "?q=nothing-like-it").content.decode()
+    assert "pv-empty" in visitor.get(url("own_products") + "?q=nothing-like-it").content.decode()
 
 
 def test_a_product_begins_with_name_code_and_steps(visitor, made):
@@ -662,3 +662,24 @@ def _pdf() -> bytes:
     writer.add_blank_page(200, 200)
     writer.write(out)
     return out.getvalue()
+
+
+def test_the_score_leads_to_fields_that_are_there(visitor, made):
+    product = factories.draft(*made)
+    pages = {}
+
+    for one in score.points(product):
+        if one.field:
+            path = url(f"product_{one.section}", product.pk)
+            page = pages.setdefault(path, visitor.get(path).content.decode())
+            assert f'id="{one.field}"' in page, one.code
+
+    assert "/#id_" in visitor.get(url("product_overview", product.pk)).content.decode()
+
+
+def test_words_that_block_are_mended_where_the_texts_are():
+    for code, section in (("protected_name", readiness.BASICS), ("claim_100_abroad", readiness.MANUFACTURE)):
+        found = readiness.missing_from(
+            {"code": code, "params": {"names": ["Prosciutto di Parma"], "phases": ["design"]}}
+        )
+        assert (found.code, found.section) == (code, section)
