@@ -376,8 +376,8 @@ class PaceForm(Form):
         label=_("We write to you"),
         choices=[
             (Pace.AT_ONCE, Described(Pace.AT_ONCE.label, _("An e-mail for each thing that happens"))),
-            (Pace.HOURLY, Described(Pace.HOURLY.label, _("One mail of everything, an hour after the first"))),
-            (Pace.DAILY, Described(Pace.DAILY.label, _("One mail of everything, at seven in the morning in Rome"))),
+            (Pace.HOURLY, Described(Pace.HOURLY.label, _("One e-mail with everything, an hour after the first"))),
+            (Pace.DAILY, Described(Pace.DAILY.label, _("One e-mail with everything, at seven in the morning in Rome"))),
             (Pace.NEVER, Described(Pace.NEVER.label, _("You look on the portal yourself"))),
         ],
         widget=forms.RadioSelect,
