@@ -114,10 +114,19 @@ def _rebuild_alone(job: ListingJob) -> int:
         return 0
 
 
-@transaction.atomic
 def _rebuild(jobs: list[ListingJob]) -> int:
-    """Make the rows of one batch. Jobs are locked before their products are read: a change that commits later marks
-    them anew, one that committed earlier is seen."""
+    """Make the rows of one batch; returns of how many products. What was locked at that moment is tried once more: another
+    worker that claims at the same time holds rows for an instant that it finds are taken."""
+    held = _rebuild_unlocked(jobs)
+    if left := [job for job in jobs if job.pk not in held]:
+        held |= _rebuild_unlocked(left)
+    return len(held)
+
+
+@transaction.atomic
+def _rebuild_unlocked(jobs: list[ListingJob]) -> set[int]:
+    """Make the rows of those that nobody else holds; returns which. Jobs are locked before their products are read: a change
+    that commits later marks them anew, one that committed earlier is seen."""
     lease = jobs[0].lease
     mine = (
         ListingJob.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
@@ -129,7 +138,7 @@ def _rebuild(jobs: list[ListingJob]) -> int:
     ListingJob.objects.filter(pk__in=held).update(
         work_state=ListingJob.State.DONE, lease=None, leased_until=None, last_error=""
     )
-    return len(held)
+    return set(held)
 
 
 def write_rows(product_ids: Iterable[int]) -> None:

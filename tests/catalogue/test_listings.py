@@ -161,6 +161,30 @@ def test_a_worker_that_lost_its_lease_writes_nothing(made):
     assert row(product).minimum_order == 8
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_another_worker_looks_at_for_an_instant_is_not_left_behind(monkeypatch):
+    company, person = factories.maker()
+    first, second = factories.many(company, person, 2)
+    listings.mark_dirty([first.pk, second.pk])
+    jobs = work.claim(ListingJob)
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM catalogue_listingjob WHERE product_id = %s FOR NO KEY UPDATE", [second.pk])
+    write, written = listings.write_rows, []
+
+    def write_and_let_go(ids):
+        written.append(list(ids))
+        write(written[-1])
+        other.rollback()
+
+    monkeypatch.setattr(listings, "write_rows", write_and_let_go)
+
+    assert listings._rebuild(jobs) == 2
+    assert written == [[first.pk], [second.pk]]
+    other.close()
+
+
 def test_one_product_that_cannot_be_drawn_does_not_stop_the_others(made, monkeypatch):
     company, person = made
     broken, fine = factories.published(company, person), factories.published(company, person)
