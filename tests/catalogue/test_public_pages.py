@@ -9,7 +9,8 @@ from django.core.cache import cache
 from pypdf import PdfReader
 
 from catalogue import listings, products, stores
-from catalogue.models import Product, Store
+from catalogue.models import District, Product, Store
+from companies.models import Province
 from companies.reference import load_reference as load_places
 from pavilion import clock
 
@@ -94,7 +95,9 @@ QUERIES = {
     "/en/c/ceramics/": 7,
     "/en/c/ceramics/tiles/": 9,
     "/en/region/emilia-romagna/": 10,
+    "/en/district/piastrellai-di-sassuolo/": 8,
     "/en/stores/": 5,
+    "/en/stores/?region=emilia-romagna": 6,
     "/en/store/ceramiche-prova/": 14,
 }
 
@@ -102,6 +105,11 @@ QUERIES = {
 def test_the_number_of_queries_is_the_same_with_one_product_and_with_fifty(client, made, django_assert_num_queries):
     load_places()
     company, person = made
+    district = District.objects.create(
+        slug="piastrellai-di-sassuolo", name_it="Piastrellai di Sassuolo", name_en="Tile makers of Sassuolo", town="Sassuolo",
+        province=Province.objects.get(code="MO"), sector=factories.group().parent,
+    )  # fmt: skip
+    Store.objects.filter(company=company).update(district=district)
     factories.many(company, person, 1)
     for path, number in QUERIES.items():
         with django_assert_num_queries(number):
