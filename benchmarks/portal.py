@@ -128,7 +128,7 @@ def _serve(environment: dict[str, str], options: list[str]) -> tuple[Child, str]
         words,
         mark=STATE,
         log=STATE / "logs" / "web.log",
-        environment=environment | {"DATABASE_POOL": "1", "PAVILION_PROCESS": "pavilion-bench"},
+        environment=environment | {"PAVILION_PROCESS": "pavilion-bench"},
     )
     child.start()
     url = f"http://127.0.0.1:{port}"

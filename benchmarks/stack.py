@@ -62,7 +62,7 @@ class Stack:
             self._run("-m", "django", *words)
         web = f"gunicorn pavilion.wsgi --bind 127.0.0.1:{self.port} --worker-class gthread --workers 2 --threads 4"
         celery = "celery -A pavilion --quiet"
-        self._keep("web", f"{web} --preload --graceful-timeout 3 --no-control-socket", DATABASE_POOL="1")
+        self._keep("web", f"{web} --preload --graceful-timeout 3 --no-control-socket")
         self._keep("worker", f"{celery} worker --concurrency 2 --without-gossip --without-mingle")
         self._keep("beat", f"{celery} beat --schedule {self.state / 'beat-schedule'}")
         for child in self.services.children:
@@ -97,8 +97,8 @@ class Stack:
             raise Trouble(f"{words}: {done.stderr[-2000:]}")
         return done.stdout
 
-    def _keep(self, name: str, command: str, **more: str) -> None:
-        environment = self._environment(self.addresses["DATABASE_URL"]) | more
+    def _keep(self, name: str, command: str) -> None:
+        environment = self._environment(self.addresses["DATABASE_URL"])
         words = [sys.executable, "-m", *command.split()]
         child = Child(name, words, mark=self.state, log=self.state / f"logs/{name}.log", environment=environment)
         self.children[name] = child

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from django.db import connections
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from companies.models import Region
 from pavilion.memory import remembered
 from pavilion.text import sort_name
 
 from . import search
-from .models import Category, FacetCount, Listing, ProductPicture, Store
+from .models import MAX_LEVELS, Category, FacetCount, Listing, ProductPicture, Store
 
 PAGE_SIZE = 24
 COUNT_LIMIT = 1_000  # beyond it a count says "more than"
@@ -171,6 +172,13 @@ def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:
 def sectors() -> list[Category]:
     """The sectors in their order. One query, remembered."""
     return list(Category.objects.sectors())
+
+
+@remembered
+def category_at(path: str) -> Category | None:
+    """The category whose address in the page's language this is, with everything above it. One query, remembered."""
+    above = "__".join(["parent"] * (MAX_LEVELS - 1))
+    return Category.objects.filter(**{f"path_{get_language()}": path}).select_related(above).first()
 
 
 @remembered

@@ -131,11 +131,14 @@ class Choice:
                 rows = rows.filter(tokens__overlap=tokens) if len(tokens) > 1 else rows.filter(tokens__contains=tokens)
         return rows.filter(markets__contains=[self.ships]) if self.ships else rows
 
-    def count(self, rows: QuerySet[Listing], numbers: dict[str, int]) -> None:
-        """Write the numbers beside the values: `numbers` are those of what is chosen. One query for each facet in which
-        something is chosen: it counts what there would be if another of its values were."""
+    def numbers_besides(self, rows: QuerySet[Listing]) -> dict[str, dict[str, int]]:
+        """For each facet in which something is chosen: what there would be if another of its values were. One query each."""
+        return {facet.name: browse.numbers(self.apply(rows, besides=facet.name), None) for facet in self.chosen}
+
+    def count(self, numbers: dict[str, int], besides: dict[str, dict[str, int]]) -> None:
+        """Write the numbers beside the values: `numbers` are those of what is chosen, `besides` as `numbers_besides` says."""
         for facet in self.facets:
-            own = browse.numbers(self.apply(rows, besides=facet.name), None) if facet.chosen else numbers
+            own = besides.get(facet.name, numbers)
             for value in facet.values:
                 value.number = own.get(value.token, 0)
 

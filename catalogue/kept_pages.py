@@ -1,6 +1,6 @@
 """What a product's page says, as it was made last: kept for as long as nothing it says has changed.
 
-To make it costs six questions to the database; to know that it is still true, one. Its version is that of everything it shows: the
+To make it costs six questions to the database; to know that it is still true, one, which brings the cards of other products too. Its version is that of everything it shows: the
 work row that every change of a product marks (listings.mark_dirty), and the rows of store, company and certificates by PostgreSQL's
 own mark of a row's version. Names of places, groups and attributes may be an hour old.
 """
@@ -20,18 +20,28 @@ from .models import Product
 
 KEPT_SECONDS = 3600
 
+
 VERSION = """
     SELECT product.state = 'published', product.published_at, product.company_id, store.open_from, store.open_until,
            concat_ws(' ', job.due_at, product.xmin, store.xmin, company.xmin,
                (SELECT string_agg(certificate.xmin::text, ' ' ORDER BY certificate.id)
                 FROM catalogue_certificate AS certificate WHERE certificate.company_id = product.company_id)),
-           alike.products
+           ARRAY(
+               SELECT row.card FROM catalogue_listing AS row
+               WHERE row.language = %(language)s AND row.company_id = product.company_id AND row.product_id <> product.id
+               AND row.open_from <= %(now)s AND row.open_until > %(now)s
+               ORDER BY row.position, row.id LIMIT %(number)s),
+           ARRAY(
+               SELECT row.card FROM unnest(alike.products) WITH ORDINALITY AS found(product, place)
+               JOIN catalogue_listing AS row ON row.product_id = found.product AND row.language = %(language)s
+               WHERE row.company_id <> product.company_id AND row.open_from <= %(now)s AND row.open_until > %(now)s
+               ORDER BY found.place LIMIT %(number)s)
     FROM catalogue_product AS product
     JOIN companies_company AS company ON company.id = product.company_id
     LEFT JOIN catalogue_store AS store ON store.company_id = product.company_id
     LEFT JOIN catalogue_listingjob AS job ON job.product_id = product.id
     LEFT JOIN catalogue_similar AS alike ON alike.product_id = product.id
-    WHERE product.id = %s
+    WHERE product.id = %(product)s
 """
 
 
@@ -46,7 +56,13 @@ class Version:
     open_from: datetime | None
     open_until: datetime | None
     stamp: str
-    similar: list[int] | None
+    more: list[str]  # cards of the same store, as they are now
+    similar: list[str]  # cards of other companies, in the order in which a worker found them
+
+    @property
+    def facts(self) -> tuple:
+        """All that may be different when the page is asked for again (pavilion/kept.py)."""
+        return self.product, self.stamp, tuple(self.more), tuple(self.similar)
 
     def is_public(self, now: datetime) -> bool:
         """Whether buyers see it: published, of a store that is open now."""
@@ -54,9 +70,10 @@ class Version:
 
 
 def version(pk: int) -> Version | None:
-    """The version of a product; None when there is none. One query."""
+    """The version of a product's page in the present language; None when there is no such product. One query."""
+    values = {"product": pk, "language": get_language(), "now": clock.now(), "number": pages.MORE_OF_STORE}
     with connections[router.db_for_read(Product)].cursor() as cursor:
-        cursor.execute(VERSION, [pk])
+        cursor.execute(VERSION, values)
         row = cursor.fetchone()
     return Version(pk, *row) if row else None
 
@@ -64,14 +81,14 @@ def version(pk: int) -> Version | None:
 def context(found: Version, chosen: str = "") -> dict:
     """What `catalogue/product.html` shows of a public product: the part that is kept, and cards of other products as they are now.
 
-    `chosen`: as for pages.product_context. One query, and six more when nothing was kept.
+    `chosen`: as for pages.product_context. No query while the part is kept, else six.
     """
     kept = cache.get(_key(found)) if not chosen else None
     if kept is None:
         kept = _made(found.product, chosen)
         if not chosen:
             cache.set(_key(found), kept, KEPT_SECONDS)
-    return kept | pages.others(found.company, found.product, found.similar or [], get_language())
+    return kept | {"more": found.more, "similar": found.similar}
 
 
 def _key(found: Version) -> str:

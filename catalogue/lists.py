@@ -1,12 +1,15 @@
 """What the pages with lists of products show: a place in the list, what was found and how, what it can be narrowed by."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 
 from pavilion import clock
+from pavilion.memory import Memory
 from pavilion.text import sort_name
 
 from . import browse, facets, pages, search, texts, words
@@ -27,6 +30,9 @@ ORDER_WORDS = {
 PARAMETERS = ("q", "exact", "after", "c", *facets.PARAMETERS)
 
 
+COUNTS = Memory()  # what was counted of a question; counting costs more than answering it
+
+
 @dataclass
 class Answers:
     """What a question found."""
@@ -34,6 +40,7 @@ class Answers:
     text: str  # as asked
     page: browse.Page
     numbers: dict[str, int]
+    besides: dict[str, dict[str, int]]  # as facets.Choice.numbers_besides says
     used: str = ""  # the spelling that was looked for in its place
     meant: str = ""  # a spelling to offer: little answers to what was asked
     some_words: bool = False  # no product has all the words; these have some
@@ -41,23 +48,76 @@ class Answers:
         default_factory=list
     )  # of the texts that answered, where not the page's; "": only the glossary
 
+    @property
+    def facts(self) -> tuple:
+        """All that may be different when the same address is asked for again (pavilion/kept.py)."""
+        return (
+            tuple(row.card for row in self.page.rows),
+            self.page.next,
+            tuple(self.numbers.items()),
+            tuple((name, tuple(numbers.items())) for name, numbers in self.besides.items()),
+            (self.used, self.meant, self.some_words, tuple(self.languages)),
+        )
 
-def context(request, rows: QuerySet[Listing], choice: Choice, *, category: int | None, text: str = "") -> dict:
-    """What `catalogue/parts/list.html` shows of `rows`. `category`: whose stored counts hold for all of them (0: for all
-    that is visible), None when nobody counts these rows."""
-    order = _order(request, text)
-    after = request.GET.get("after", "")
-    narrowed = choice.apply(rows)
-    if text:
-        answers = _ask(narrowed, text, order, after, exact="exact" in request.GET)
-        base = search.matching(rows, search.tiers(answers.used or text, get_language()))
-    else:
-        numbers = browse.numbers(narrowed, None if choice.number else category)
-        answers = Answers("", browse.in_order(narrowed, browse.ORDERS[order], after), numbers)
-        base = rows
-    choice.count(base, answers.numbers)
+
+@dataclass
+class Question:
+    """What the address of a list asks, of which rows."""
+
+    request: HttpRequest
+    rows: QuerySet[Listing]
+    choice: Choice
+    category: int | None = None  # whose stored counts hold for all of the rows (0: for all that is visible)
+    text: str = ""
+
+    @property
+    def after(self) -> str:
+        """The place in the list where the page begins."""
+        return self.request.GET.get("after", "")
+
+    @property
+    def order(self) -> str:
+        """The word of the order asked for."""
+        asked = self.request.GET.get("sort", "")
+        if asked in browse.ORDERS:
+            return asked
+        return BEST if self.text else browse.NEWEST.word
+
+    @property
+    def narrowed(self) -> QuerySet[Listing]:
+        """The rows that answer to everything chosen."""
+        return self.choice.apply(self.rows)
+
+    def counted(self, page: browse.Page, rows: QuerySet[Listing], text: str = "") -> tuple[dict, dict]:
+        """The numbers of `rows` narrowed, and of each facet without what is chosen in it. Remembered."""
+        category = None if self.choice.number or text else self.category
+        return self.remembered(
+            page, text, lambda: (browse.numbers(self.choice.apply(rows), category), self.choice.numbers_besides(rows))
+        )
+
+    def remembered(self, page: browse.Page, what: str, count: Callable):
+        """What is counted for this question: on its first page for as long as the cards stay the same, so that whatever is new
+        there is also counted."""
+        asked = [
+            (name, tuple(values)) for name, values in self.request.GET.lists() if name not in ("after", "c", "sort")
+        ]
+        cards = () if page.later else tuple(row.card for row in page.rows)
+        return COUNTS.get((what, self.request.path, self.order, tuple(sorted(asked)), cards), count)
+
+
+def ask(question: Question) -> Answers:
+    """What the database answers: a page of rows, and what was counted."""
+    if question.text:
+        return _search(question)
+    page = browse.in_order(question.narrowed, browse.ORDERS[question.order], question.after)
+    return Answers("", page, *question.counted(page, question.rows))
+
+
+def context(question: Question, answers: Answers) -> dict:
+    """What `catalogue/parts/list.html` shows. No query."""
+    request, choice, text = question.request, question.choice, question.text
+    choice.count(answers.numbers, answers.besides)
     limit = browse.MANY if choice.number else browse.COUNT_LIMIT
-    chosen = compared(request.GET)
     return {
         "answers": answers,
         "page": answers.page,
@@ -68,28 +128,21 @@ def context(request, rows: QuerySet[Listing], choice: Choice, *, category: int |
         "chips": choice.chips(),
         "kept": choice.kept(*facets.NAMES, "ships"),
         "kept_sort": choice.kept("sort"),
-        "order": order,
+        "order": question.order,
         "orders": [(word, label) for word, label in ORDER_WORDS.items() if text or word != BEST],
-        "compared": chosen,
+        "compared": compared(request.GET),
         "here_url": request.path,
         "is_plain": not (text or choice.number or answers.page.later or request.GET.get("sort")),
     }
 
 
-def _order(request, text: str) -> str:
-    asked = request.GET.get("sort", "")
-    if asked in browse.ORDERS:
-        return asked
-    return BEST if text else browse.NEWEST.word
-
-
-def _ask(rows: QuerySet[Listing], text: str, order: str, after: str, *, exact: bool) -> Answers:
-    """The answers to a question; where there are none, those to what was probably meant, or to some of its words. Where
-    there are few, what was probably meant is offered."""
-    language = get_language()
-    found = _answers(rows, text, order, after)
+def _search(question: Question) -> Answers:
+    """The answers to a search; where there are none, those to what was probably meant, or to some of its words. Where there are
+    few, what was probably meant is offered."""
+    language, text, exact = get_language(), question.text, "exact" in question.request.GET
+    found = _answers(question, text)
     number = found.numbers.get("", 0)
-    if after or number >= FEW:
+    if question.after or number >= FEW:
         return found
     if number and (exact or found.languages):
         return found  # nothing to mend: another language knows the words
@@ -98,26 +151,26 @@ def _ask(rows: QuerySet[Listing], text: str, order: str, after: str, *, exact: b
         found.meant = meant
         return found
     if meant:
-        instead = _answers(rows, meant, order, after)
+        instead = _answers(question, meant)
         if instead.numbers.get(""):
             instead.text, instead.used = text, meant
             return instead
-    ids = search.nearest(rows, meant or text, language, limit=browse.PAGE_SIZE)
+    ids = search.nearest(question.narrowed, meant or text, language, limit=browse.PAGE_SIZE)
     found.page = browse.Page(browse.by_ids(ids), "", False)
     found.some_words = bool(ids)
     return found
 
 
-def _answers(rows: QuerySet[Listing], text: str, order: str, after: str) -> Answers:
+def _answers(question: Question, text: str) -> Answers:
     tiers = search.tiers(text, get_language())
-    matching = search.matching(rows, tiers)
-    numbers = browse.numbers(matching, None)
-    if order != BEST:
-        return Answers(text, browse.in_order(matching, browse.ORDERS[order], after), numbers)
-    page = browse.best(rows, tiers, after)
+    matching = search.matching(question.rows, tiers)
+    if question.order != BEST:
+        page = browse.in_order(question.choice.apply(matching), browse.ORDERS[question.order], question.after)
+        return Answers(text, page, *question.counted(page, matching, text))
+    page = browse.best(question.narrowed, tiers, question.after)
     elsewhere = [row.pk for row in page.rows if row.tier > 2]  # words of other languages are kept together
     languages = (texts.languages_saying(text, elsewhere, besides=get_language()) or [""]) if elsewhere else []
-    return Answers(text, page, numbers, languages=languages)
+    return Answers(text, page, *question.counted(page, matching, text), languages=languages)
 
 
 def said_in(answers: Answers) -> str:

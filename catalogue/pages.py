@@ -213,21 +213,10 @@ def product_url(product: Product, language: str) -> str:
         return reverse("catalogue:product", args=[slugify(text.title if text else "") or "p", product.pk])
 
 
-def others(company: int, product: int, alike: list[int], language: str) -> dict[str, list[str]]:
-    """Cards of other products that are visible now: `more` of the same store, and `similar` ones of other companies in the order in
-    which a worker found them (`alike`). One query."""
-    rows = Listing.objects.visible(language, clock.now()).order_by("position", "id")
-    more = rows.filter(company=company).exclude(product=product)
-    found = more.values_list("company", "product", "card")[:MORE_OF_STORE]
-    if alike:
-        similar = rows.filter(product__in=alike).exclude(company=company)
-        found = found.union(similar.values_list("company", "product", "card")[: len(alike)], all=True)
-    found = list(found)
-    cards = {pk: card for owner, pk, card in found if owner != company}
-    return {
-        "more": [card for owner, _pk, card in found if owner == company],
-        "similar": [cards[pk] for pk in alike if pk in cards][:MORE_OF_STORE],
-    }
+def more_of(company: int, *, besides: int) -> list[str]:
+    """Cards of a company's other products that are visible now. One query."""
+    rows = Listing.objects.visible(get_language(), clock.now()).filter(company=company).exclude(product=besides)
+    return list(rows.order_by("position", "id").values_list("card", flat=True)[:MORE_OF_STORE])
 
 
 def terms_context(product: Product) -> dict:

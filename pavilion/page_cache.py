@@ -118,7 +118,7 @@ def _freeze(response: HttpResponse, *, until: datetime) -> dict:
         "headers": {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
         "etag": f'W/"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"',  # weak: one for both encodings
         "body": body,
-        "gzip": gzip.compress(body, 6, mtime=0),
+        "gzip": getattr(response, "zipped", None) or gzip.compress(body, 6, mtime=0),
         "until": until,
     }
 

@@ -261,7 +261,7 @@ class Start:
         ]
         beat = ["celery", "-A", "pavilion", "--quiet", "beat", "--schedule", str(self.state / "beat-schedule")]
         self.portal += [
-            self._child("web", *web, show=announcer, DATABASE_POOL="1", STATIC_ROOT=str(self.state / "static")),
+            self._child("web", *web, show=announcer, STATIC_ROOT=str(self.state / "static")),
             self._child("worker", *worker, show=announcer),
             self._child("beat", *beat, show=announcer),
         ]

@@ -167,9 +167,9 @@ def this_search(text: str, language: str) -> list[int]:
 
     request = RequestFactory().get("/", {"q": text})
     with translation.override(language):
-        context = lists.context(request, lists.visible(), facets.read(request.GET), category=None, text=text)
-    pks = dict(Listing.objects.filter(pk__in=[row.pk for row in context["page"].rows]).values_list("pk", "product_id"))
-    return [pks[row.pk] for row in context["page"].rows]
+        answers = lists.ask(lists.Question(request, lists.visible(), facets.read(request.GET), text=text))
+    pks = dict(Listing.objects.filter(pk__in=[row.pk for row in answers.page.rows]).values_list("pk", "product_id"))
+    return [pks[row.pk] for row in answers.page.rows]
 
 
 def every_word_contained(text: str, language: str) -> list[int]:

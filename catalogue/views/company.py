@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -116,8 +115,8 @@ def product_preview(request, pk):
     """The product as buyers will see it."""
     product = pages.product(own(request, pk).pk)
     context = pages.product_context(product, request.GET.get("picture", ""))
-    others = pages.others(product.company_id, product.pk, [], get_language())
-    context |= others | {"preview": True, "base": "base_account.html"}
+    more = pages.more_of(product.company_id, besides=product.pk)
+    context |= {"more": more, "preview": True, "base": "base_account.html"}
     return render(request, "catalogue/product.html", context)
 
 

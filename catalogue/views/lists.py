@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html_join
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalogue import browse, comparison, facets, italy_map, lists, outside_taxonomy, pages, search, words
 from catalogue.models import Category, District, Store
 from companies.models import Region
-from pavilion import clock
+from pavilion import clock, kept
 from pavilion.page_cache import public_page
 
 PLACE_STORES = 6
@@ -22,24 +23,28 @@ PLACE_STORES = 6
 def products(request):
     """Every product, newest first; with `q` what answers to it, the best first."""
     text = search.plain(request.GET.get("q", ""))
-    rows = lists.visible()
     choice = facets.read(request.GET, besides=() if text else ("category",))
-    context = lists.context(request, rows, choice, category=0, text=text)
-    context |= {
-        "search_text": text,
-        "trail": [(_("Products"), reverse("catalogue:products"))] if text else [],
-        "narrower": pages.narrower(browse.sectors(), context["answers"].numbers) if not text else [],
-    }
-    if text:
-        answers = context["answers"]
-        context |= {
-            "exact_query": pages.query_with(request, exact="1"),
-            "meant_query": pages.query_with(request, q=answers.meant),
-            "said_in": lists.said_in(answers),
-            "stores": browse.stores_named(text, clock.now()),
-            "places": lists.places_named(text, choice),
-        }
-    return render(request, "catalogue/products.html", context)
+    question = lists.Question(request, lists.visible(), choice, category=0, text=text)
+    answers = lists.ask(question)
+    stores = browse.stores_named(text, clock.now()) if text else []
+
+    def write() -> str:
+        context = lists.context(question, answers) | {"search_text": text}
+        if text:
+            context |= {
+                "trail": [(_("Products"), reverse("catalogue:products"))],
+                "exact_query": pages.query_with(request, exact="1"),
+                "meant_query": pages.query_with(request, q=answers.meant),
+                "said_in": lists.said_in(answers),
+                "stores": stores,
+                "places": lists.places_named(text, choice),
+            }
+        else:
+            context |= {"trail": [], "narrower": pages.narrower(browse.sectors(), answers.numbers)}
+        return render_to_string("catalogue/products.html", context, request)
+
+    named = tuple((store.slug, store.name, store.place) for store in stores)
+    return kept.answer(request, (answers.facts, named), write)
 
 
 @public_page("q")
@@ -52,28 +57,34 @@ def suggest(request):
 @public_page(*lists.PARAMETERS)
 def category(request, path):
     """The products of a sector, a group, or a deeper level."""
-    language = get_language()
-    present = Category.objects.filter(**{f"path_{language}": path}).select_related("parent__parent").first()
+    present = browse.category_at(path)
     if present is None:
         return _category_in_another_language(path)
     choice = facets.read(request.GET, besides=("category",))
     rows = lists.visible()
-    context = lists.context(request, rows.in_category(present), choice, category=present.pk)
+    question = lists.Question(request, rows.in_category(present), choice, category=present.pk)
+    answers = lists.ask(question)
     around = present if not present.is_leaf else present.parent
-    numbers = context["answers"].numbers
+    numbers = answers.numbers
     if around != present:
-        numbers = browse.numbers(choice.apply(rows.in_category(around)), None if choice.number else around.pk)
-    context |= {
-        "category": present,
-        "sector": present.sign.partition("-")[0],
-        "trail": pages.trail(present),
-        "around": around,
-        "narrower": pages.narrower(browse.below(around.pk), numbers, present=present),
-        "translated_urls": _in_each_language(
-            "catalogue:category", {code: getattr(present, f"path_{code}") for code, _name in settings.LANGUAGES}
-        ),
-    }
-    return render(request, "catalogue/category.html", context)
+        beside = choice.apply(rows.in_category(around))
+        stored = None if choice.number else around.pk
+        numbers = question.remembered(answers.page, "beside", lambda: browse.numbers(beside, stored))
+
+    def write() -> str:
+        context = lists.context(question, answers) | {
+            "category": present,
+            "sector": present.sign.partition("-")[0],
+            "trail": pages.trail(present),
+            "around": around,
+            "narrower": pages.narrower(browse.below(around.pk), numbers, present=present),
+            "translated_urls": _in_each_language(
+                "catalogue:category", {code: getattr(present, f"path_{code}") for code, _name in settings.LANGUAGES}
+            ),
+        }
+        return render_to_string("catalogue/category.html", context, request)
+
+    return kept.answer(request, (answers.facts, tuple(numbers.items())), write)
 
 
 @public_page("c")
@@ -89,12 +100,13 @@ def region(request, slug):
     present = get_object_or_404(Region, slug=slug)
     now = clock.now()
     choice = facets.read(request.GET, besides=("region",))
-    context = lists.context(request, lists.visible().filter(region=present.code), choice, category=None)
+    question = lists.Question(request, lists.visible().filter(region=present.code), choice)
+    answers = lists.ask(question)
     stores = Store.objects.open(now).in_region(present.code)
     by_region = browse.stores_by_region(now)
-    numbers = context["answers"].numbers
+    numbers = answers.numbers
     districts = District.objects.filter(province__region=present).order_by("slug")
-    context |= {
+    context = lists.context(question, answers) | {
         "place": present,
         "region": present,
         "trail": [(_("Products"), reverse("catalogue:products"))],
@@ -111,10 +123,10 @@ def district(request, slug):
     """What is made in a district: its trade, its stores, its products."""
     present = get_object_or_404(District.objects.select_related("province__region", "sector"), slug=slug)
     choice = facets.read(request.GET, besides=("region", "district"))
-    context = lists.context(request, lists.visible().filter(district=present.pk), choice, category=None)
+    question = lists.Question(request, lists.visible().filter(district=present.pk), choice)
     stores = Store.objects.open(clock.now()).filter(district=present)
     home = present.province.region
-    context |= {
+    context = lists.context(question, lists.ask(question)) | {
         "place": present,
         "district": present,
         "region": home,

@@ -1,12 +1,13 @@
 """Public pages of products: front, product. The same for everyone without a session; docs/catalogue.md."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from catalogue import browse, facets, italy_map, kept_pages, pages
 from catalogue.models import Listing, Store
-from pavilion import clock
+from pavilion import clock, kept
 from pavilion.page_cache import public_page
 
 NEW_STORES = 4
@@ -40,10 +41,14 @@ def product(request, slug, pk):
         raise Http404
     if not version.is_public(clock.now()):
         return _gone_product(request, version.product)
-    context = kept_pages.context(version, request.GET.get("picture", ""))
-    if slug != context["slug"]:
-        return redirect("catalogue:product", context["slug"], version.product, permanent=True)
-    return render(request, "catalogue/product.html", context)
+
+    def write() -> str | HttpResponse:
+        context = kept_pages.context(version, request.GET.get("picture", ""))
+        if slug != context["slug"]:
+            return redirect("catalogue:product", context["slug"], version.product, permanent=True)
+        return render_to_string("catalogue/product.html", context, request)
+
+    return kept.answer(request, version.facts, write)
 
 
 def _of_different_sectors(stores) -> list[Store]:

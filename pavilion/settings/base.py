@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # before the page cache: its answers need the header too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "pavilion.kept.CompressionMiddleware",
     "pavilion.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -112,26 +112,29 @@ TEMPLATES = [
 # --- Database: PostgreSQL only --------------------------------------------------
 # The running portal connects as the application role; `migrate` runs with DATABASE_URL set to DATABASE_OWNER_URL.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://pavilion@127.0.0.1:5432/pavilion")}
-DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# Each thread of a web process keeps its connection; Celery closes its own behind each task.
+DATABASES["default"] |= {
+    "ENGINE": "pavilion.postgres",
+    "CONN_MAX_AGE": None,
+    "CONN_HEALTH_CHECKS": True,
+    "ATOMIC_REQUESTS": False,
+}
 DATABASES["default"].setdefault("OPTIONS", {})
 # lock-then-read is right only because every statement takes a fresh snapshot; pavilion/checks.py asserts it.
 DATABASES["default"]["OPTIONS"] |= {
     "options": "-c default_transaction_isolation=read\\ committed -c idle_in_transaction_session_timeout=30s",
     "application_name": env.str("PAVILION_PROCESS", default="pavilion"),
     "connect_timeout": 5,
+    "patience": env.int("DATABASE_PATIENCE", default=5),
 }
-if env.bool("DATABASE_POOL", default=False):  # the web processes; Celery and the tests connect plainly
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", default=6),
-        "timeout": 5,
-    }
 # Streaming replicas for reads (pavilion/replicas.py); none by default, and then nothing of it is in use.
 REPLICAS = []
 for number, address in enumerate(env.list("DATABASE_REPLICA_URLS", default=[]), 1):
     DATABASES[f"replica{number}"] = env.db_url_config(address) | {
+        "ENGINE": "pavilion.postgres",
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": DATABASES["default"]["OPTIONS"] | {"connect_timeout": 1},
+        "OPTIONS": DATABASES["default"]["OPTIONS"] | {"connect_timeout": 1, "patience": 0},
         "TEST": {"MIRROR": "default"},
     }
     REPLICAS.append(f"replica{number}")

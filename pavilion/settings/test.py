@@ -19,6 +19,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 CELERY_TASK_ALWAYS_EAGER = False
 ALLOWED_HOSTS = ["*"]
 PAGE_CACHE_SECONDS = 0  # a test that wants the page cache turns it on
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of tests end with theirs
+DATABASES["default"]["OPTIONS"]["patience"] = 0
 MEMORY_SECONDS = 0  # each test asks its own database
 # pytest-django looks for this very name before its live server serves static files.
 INSTALLED_APPS = [

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
-from pavilion import extensions, navigation
+from pavilion import extensions, kept, navigation
 
 from .figures import demo_clock
 
@@ -169,6 +169,9 @@ def current(context, url: str, among=()) -> str:
 @register.simple_tag(takes_context=True)
 def promoted(context, place: str, **about) -> str:
     """What a room puts into a slot for banners (`<room>.slots.fill(context, place, **about)`); nothing where none does."""
+    open_slot = kept.hole(context.get("request"), place, about)
+    if open_slot is not None:
+        return mark_safe(open_slot)
     return format_html_join(
         "", "{}", ((part,) for part in extensions.call_all("slots", "fill", context, place, **about))
     )

@@ -31,10 +31,10 @@ def shown(client):
         yield product, person, page
 
 
-def test_a_page_asked_for_again_costs_two_questions_and_is_the_same(shown, django_assert_num_queries):
+def test_a_page_asked_for_again_costs_one_question_and_is_the_same(shown, django_assert_num_queries):
     _product, _person, page = shown
     first = page()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert page() == first
 
 

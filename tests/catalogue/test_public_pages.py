@@ -142,9 +142,9 @@ def test_a_product_page_costs_the_same_whatever_it_says(client, made, django_ass
     cache.clear()
 
     for product in (plain, rich):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert client.get(address(product)).status_code == 200
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert client.get(address(product)).status_code == 200
 
 
