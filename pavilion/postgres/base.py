@@ -31,10 +31,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 time.sleep(PAUSE)
 
     def is_usable(self) -> bool:
-        """Whether the kept connection can be used: nothing waits to be read from it, or the server answers after all."""
+        """Whether the kept connection can be used: at rest, with nothing to be read from it; else the server is asked."""
         if self.connection is None or self.connection.closed:
             return False
-        return super().is_usable() if _has_something_to_say(self.connection) else True
+        at_rest = self.connection.info.transaction_status == self.Database.pq.TransactionStatus.IDLE
+        return (at_rest and not _has_something_to_say(self.connection)) or super().is_usable()
 
 
 def _has_something_to_say(connection) -> bool:

@@ -4,7 +4,7 @@ import select
 
 import pytest
 from django.db import connection
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError, OperationalError
 from django.test.utils import CaptureQueriesContext
 
 from pavilion.postgres import base
@@ -42,6 +42,14 @@ def test_a_connection_whose_server_ended_is_not_used_again(kept):
     assert not kept.is_usable()
     kept.ensure_connection()
     assert kept.connection.info.backend_pid != pid
+
+
+def test_a_transaction_that_failed_is_of_no_use(kept):
+    with kept.cursor() as cursor:
+        cursor.execute("BEGIN")
+        with pytest.raises(DatabaseError):
+            cursor.execute("SELECT 1 / 0")
+    assert not kept.is_usable()
 
 
 def test_a_server_that_says_something_is_asked_whether_it_lives(kept):

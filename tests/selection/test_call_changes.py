@@ -141,8 +141,9 @@ def test_an_application_is_taken_between_the_old_closing_instant_and_the_new_one
 
 
 def test_a_corrigendum_has_its_text_in_both_languages(admin):
-    with pytest.raises(Exception, match="corrigendum_texts"), transaction.atomic():
+    with pytest.raises(NotAllowedNow) as refused, transaction.atomic():
         call_changes.announce(make.call(), admin, words=Words(it="Solo italiano.", en=" "))
+    assert refused.value.__cause__.code == "corrigendum_texts"
 
 
 # --- Places ---------------------------------------------------------------------------------------------------------
