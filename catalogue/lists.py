@@ -18,6 +18,7 @@ from .models import Listing
 from .texts import language_list
 
 MAX_COMPARED = 4
+MAX_CHOSEN = 40  # products whose numbers are read from an address: more than a page of cards and a full comparison
 FEW = 3  # answers below which another spelling is offered
 BEST = "best"
 ORDER_WORDS = {
@@ -130,10 +131,9 @@ def context(question: Question, answers: Answers) -> dict:
         "kept_sort": choice.kept("sort"),
         "order": question.order,
         "orders": [(word, label) for word, label in ORDER_WORDS.items() if text or word != BEST],
-        "compared": compared(request.GET),
         "here_url": request.path,
         "is_plain": not (text or choice.number or answers.page.later or request.GET.get("sort")),
-    }
+    } | _picked(question, answers.page)
 
 
 def _search(question: Question) -> Answers:
@@ -190,9 +190,32 @@ def places_named(text: str, choice: Choice) -> list[tuple[str, str]]:
 
 
 def compared(query) -> list[int]:
-    """The products that are being compared: their numbers in the address, MAX_COMPARED at most."""
+    """The products chosen for comparison: their numbers in the address. There may be more than MAX_COMPARED: the pages say so."""
     numbers = [int(word) for word in query.getlist("c") if word.isascii() and word.isdigit() and len(word) <= 18]
-    return list(dict.fromkeys(numbers))[:MAX_COMPARED]
+    return list(dict.fromkeys(numbers))[:MAX_CHOSEN]
+
+
+def _picked(question: Question, page: browse.Page) -> dict:
+    """What `catalogue/parts/choose.html` shows: the cards, ticked where they are chosen, and what is chosen besides them."""
+    chosen = compared(question.request.GET)
+    cards, elsewhere = [row.card for row in page.rows], []
+    for number in chosen:
+        box = f'name="c" value="{number}"'
+        place = next((place for place, card in enumerate(cards) if box in card), None)
+        if place is None:
+            elsewhere.append(number)
+        else:
+            cards[place] = cards[place].replace(box, f"{box} checked")
+    query = question.request.GET.copy()
+    query.pop("c", None)
+    return {
+        "cards": cards,
+        "chosen": len(chosen),
+        "max_compared": MAX_COMPARED,
+        "chosen_elsewhere": elsewhere,
+        "pick": min(len(elsewhere), MAX_COMPARED),
+        "unchosen_url": f"{question.request.path}?{query.urlencode()}",
+    }
 
 
 def _first(request) -> str:

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue import browse, certificates, derived, facets, listings, sitemaps, stores
-from catalogue.models import District, Listing, Product, SitemapFile
-from catalogue.reference import load_reference
+from catalogue import attributes, browse, certificates, derived, facets, listings, sitemaps, stores
+from catalogue.models import Category, District, Listing, Product, SitemapFile
+from catalogue.reference import load_attributes, load_categories, load_reference
 from catalogue.refresh import refresh_products
 from companies import officers
 from companies.reference import load_reference as load_places
@@ -186,25 +186,29 @@ def test_pages_of_a_district_and_of_a_comparison_cost_the_same_with_one_product_
     district = District.objects.get(slug="piastrellai-di-sassuolo")
     stores.update_store(stores.ensure_store(company), data={"district": district}, actor=person)
     factories.many(company, person, 1)
-    one = Product.objects.first().pk
+    slab = factories.published(
+        company, person, category=Category.objects.get(sign="sto-marble-slabs"), hs_code="680221"
+    )
+    two = [Product.objects.first().pk, slab.pk]
 
     def costs(*compared: int) -> list[int]:
         found = []
-        paths = ("/en/district/piastrellai-di-sassuolo/", "/en/compare/?" + "&".join(f"c={pk}" for pk in compared))
-        for path in paths:
+        query = "?" + "&".join(f"c={pk}" for pk in compared)
+        for path in ("/en/district/piastrellai-di-sassuolo/", f"/en/products/{query}", f"/en/compare/{query}"):
+            attributes.forget_schemas()
             with CaptureQueriesContext(connection) as asked:
                 assert client.get(path).status_code == 200
             found.append(len(asked))
         return found
 
-    before = costs(one)
-    factories.many(company, person, 49)
+    before = costs(*two)
+    factories.many(company, person, 48)
 
-    assert costs(one) == before
-    assert costs(*Product.objects.values_list("pk", flat=True)[:4])[1] == before[1]
+    assert costs(*two) == before
+    assert costs(*Product.objects.values_list("pk", flat=True)[:3], slab.pk)[1:] == before[1:]
 
 
-def test_four_products_stand_side_by_side_and_the_address_says_which(client, three):
+def test_products_stand_side_by_side_and_the_address_says_which(client, three):
     alpha, beta, gamma = (product.pk for product in three)
 
     page = client.get(f"/en/compare/?c={beta}&c={alpha}&c={gamma}&c={beta}&c=x&c=999999").content.decode()
@@ -216,8 +220,83 @@ def test_four_products_stand_side_by_side_and_the_address_says_which(client, thr
     assert f'href="/en/products/?c={beta}&amp;c={alpha}&amp;c={gamma}"' in page
     assert "1 product that was chosen is no longer shown." in page
     assert "No product is chosen yet." in client.get("/en/compare/").content.decode()
-    listed = client.get(f"/en/products/?c={beta}").content.decode()
-    assert f'<input type="hidden" name="c" value="{beta}">' in listed
+    assert "Only one product is chosen" in client.get(f"/en/compare/?c={beta}").content.decode()
+
+
+def compared(page: str) -> dict[str, list[str]]:
+    """{heading: what stands in each column}."""
+    table = re.search(r"<table.*?</table>", page, re.DOTALL)[0]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table, re.DOTALL)
+    return {
+        heading: [re.sub("<[^>]*>", "", cell) for cell in re.findall("<td>(.*?)</td>", cells)]
+        for heading, cells in rows
+    }
+
+
+def test_products_are_compared_in_what_their_categories_ask_in_the_language_of_the_page(client, made):
+    load_categories()
+    load_attributes()
+    tile = factories.published(*made, category=Category.objects.get(sign="cer-porcelain-tiles"),
+                               attributes={"size": "60×60", "thickness": "9.5", "frost": True, "use": ["floor", "wall"]})  # fmt: skip
+    slab = factories.published(*made, category=Category.objects.get(sign="sto-marble-slabs"), hs_code="680221",
+                               attributes={"stone": "Botticino", "thickness": "20"})  # fmt: skip
+    address = f"compare/?c={tile.pk}&c={slab.pk}"
+
+    english = compared(client.get(f"/en/{address}").content.decode())
+    italian = compared(client.get(f"/it/{address}").content.decode())
+
+    assert english["Size"] == ["60×60", "–not stated"]
+    assert english["Thickness"] == ["9.5 mm", "20 mm"]
+    assert english["Frost-proof"] == ["yes", "–not stated"]
+    assert english["Stone"] == ["–not stated", "Botticino"]
+    assert italian["Spessore"] == ["9,5 mm", "20 mm"]
+    assert italian["Uso"] == ["pavimento, rivestimento", "–non indicato"]
+    assert "Slip resistance" not in english  # nobody says it
+
+
+def test_a_fifth_product_is_not_left_out_in_silence(client, made):
+    numbers = [product.pk for product in factories.many(*made, 6)]
+    query = "&".join(f"c={number}" for number in numbers[:5])
+
+    page = client.get(f"/en/compare/?{query}").content.decode()
+    assert page.count('<th scope="col">') == 4
+    assert "You can compare 4 products at a time. Left out: <b>Tile 004</b>." in page
+    assert (
+        f'href="/en/compare/?{query.partition("&")[2].replace("&", "&amp;")}"' in page
+    )  # without the first: the fifth moves up
+
+    listed = client.get(f"/en/products/?{query}").content.decode()
+    assert "You can compare 4 products at a time; 5 are chosen." in listed
+    assert len(re.findall(r'<input type="checkbox" name="c" value="\d+" checked>', listed)) == 5
+
+
+def test_what_is_chosen_goes_along_with_a_list(client, three):
+    alpha, beta, _gamma = (product.pk for product in three)
+
+    here = client.get(f"/en/products/?c={beta}&c={alpha}").content.decode()
+    narrowed = client.get(f"/en/products/?minimum=10&c={beta}&c={alpha}").content.decode()
+
+    assert f'name="c" value="{beta}" checked>' in here
+    assert "2 products are already chosen." in here
+    assert f'name="c" value="{alpha}" checked>' in narrowed
+    form = re.search(r'<form class="pv-pick pv-pick-1".*?</form>', narrowed, re.DOTALL)[0]
+    assert f'<input type="hidden" name="c" value="{beta}">' in form
+    assert 'href="/en/products/?minimum=10">Choose anew</a>' in form
+
+
+def test_a_comparison_says_which_stores_have_closed_and_nothing_of_what_never_was_shown(client, three, made):
+    other = factories.maker(legal_name="Altra S.r.l.")
+    closed = factories.published(*other)
+    stores.set_store_open_until(other[0], open_from=factories.OPENED, until=factories.NOW)
+    hidden = factories.draft(*made)
+
+    page = client.get(f"/en/compare/?c={three[0].pk}&c={closed.pk}&c={hidden.pk}").content.decode()
+
+    assert f"The store {closed.company.store.name} is closed" in page
+    assert "1 product that was chosen is no longer shown." in page
+    assert hidden.texts.get(language="en").title not in page
+    alone = client.get(f"/en/compare/?c={closed.pk}").content.decode()
+    assert "The products that were chosen are no longer shown." in alone
 
 
 def test_similar_products_are_of_other_companies_two_of_each_at_most(client, made):
