@@ -22,7 +22,7 @@ SIZES = dict.fromkeys(["cer", "gls", "sto", "fur", "jew", "lea", "met", "wod"], 
     "cos": "content",
 }
 SAMPLES = [
-    ("Un campione gratuito, trasporto a carico Suo", "One free sample, you pay the carriage"),
+    ("Un campione gratuito, trasporto a carico del compratore", "One free sample, you pay the carriage"),
     ("A pagamento, scalato dal primo ordine", "Charged, and credited on the first order"),
     ("Campionario su richiesta, restituzione entro 30 giorni", "Sample book on request, to be returned within 30 days"),
 ]

@@ -1,13 +1,20 @@
 """What search engines read of a product or a store: schema.org in JSON-LD, from the facts the page shows and no others."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from . import pictures, terms
-from .models import Product, Store
+from . import attributes, pictures, terms
+from .models import Attribute, Product, Store
 
 CONTEXT = "https://schema.org"
+# The codes of UN/CEFACT Recommendation 20 for the units that categories ask in.
+UNIT_CODES = {
+    "mm": "MMT", "cm": "CMT", "m": "MTR", "m²": "MTK", "g": "GRM", "kg": "KGM", "ml": "MLT", "l": "LTR",
+    "g/m²": "GM", "kg/m³": "KMQ", "kW": "KWT", "days": "DAY", "months": "MON", "% vol": "P1",
+}  # fmt: skip
 
 
 def product_data(product: Product, *, title: str, description: str, url: str, images: list[str]) -> dict:
@@ -30,6 +37,10 @@ def product_data(product: Product, *, title: str, description: str, url: str, im
         data["sku"] = product.sku
     if product.category:
         data["category"] = str(product.category)
+    said = product.attributes
+    asked = [attribute for attribute in attributes.attributes_of(product.category) if attribute.key in said]
+    if asked:
+        data["additionalProperty"] = [_property(attribute, said[attribute.key]) for attribute in asked]
     found = terms.price_range(product)
     if found:
         low, high = found
@@ -43,6 +54,21 @@ def product_data(product: Product, *, title: str, description: str, url: str, im
             "eligibleCustomerType": "http://purl.org/goodrelations/v1#Business",
         }
     return data
+
+
+def _property(attribute: Attribute, value) -> dict:
+    """An attribute as a value with its name: numbers and yes or no as themselves, the rest in the page's words."""
+    said = {"@type": "PropertyValue", "name": attribute.label, "value": attributes.words(attribute, value)}
+    if attribute.kind == Attribute.Kind.BOOL:
+        said["value"] = bool(value)
+    elif attribute.kind == Attribute.Kind.NUMBER:
+        number = Decimal(value)
+        said["value"] = int(number) if number == int(number) else float(number)
+        if attribute.unit:
+            said["unitText"] = attributes.unit_words(attribute.unit)
+        if attribute.unit in UNIT_CODES:
+            said["unitCode"] = UNIT_CODES[attribute.unit]
+    return said
 
 
 def store_data(store: Store) -> dict:

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue import attributes, browse, certificates, derived, facets, listings, sitemaps, stores
-from catalogue.models import Category, District, Listing, Product, SitemapFile
+from catalogue import attributes, browse, certificates, derived, facets, listings, sitemaps, stores, structured
+from catalogue.models import Attribute, Category, District, Listing, Product, SitemapFile
 from catalogue.reference import load_attributes, load_categories, load_reference
 from catalogue.refresh import refresh_products
 from companies import officers
@@ -327,6 +327,38 @@ def test_search_engines_read_the_facts_of_the_page(client, made):
     assert data["offers"]["lowPrice"] == "4.50"
     store = client.get("/en/store/ceramiche-prova/").content.decode()
     assert '"@type": "Organization"' in store
+
+
+def test_search_engines_read_the_characteristics_with_their_units(client, made):
+    load_categories()
+    load_attributes()
+    evil = "</script><script>alert(1)</script>"
+    said = {"size": evil, "thickness": "9.5", "finish": "matt", "frost": True, "use": ["floor", "wall"]}
+    tile = factories.published(
+        *made,
+        category=Category.objects.get(sign="cer-porcelain-tiles"),
+        attributes=said,
+        texts={"it": {"title": "Gres"}},
+    )
+
+    page = client.get(f"/it/p/gres-{tile.pk}/").content.decode()
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
+
+    assert evil not in page
+    assert {entry.pop("@type") for entry in data["additionalProperty"]} == {"PropertyValue"}
+    assert data["additionalProperty"] == [
+        {"name": "Formato", "value": evil},
+        {"name": "Spessore", "value": 9.5, "unitText": "mm", "unitCode": "MMT"},
+        {"name": "Finitura", "value": "opaco"},
+        {"name": "Ingelivo", "value": True},
+        {"name": "Uso", "value": "pavimento, rivestimento"},
+    ]
+
+
+def test_every_unit_that_is_asked_in_has_its_international_code():
+    load_categories()
+    load_attributes()
+    assert set(Attribute.objects.exclude(unit="").values_list("unit", flat=True)) <= set(structured.UNIT_CODES)
 
 
 def test_other_languages_are_named_only_where_there_is_a_text(client, made):
