@@ -16,7 +16,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from pavilion.files import public_storage
 
@@ -51,7 +51,7 @@ def render(context: dict, url: str) -> bytes:
 
 
 def _story(context: dict, url: str) -> list:
-    product, store = context["product"], context["store"]
+    store = context["store"]
     story = [_paragraph(context["title"], 18, bold=True, color=BLUE, after=3)]
     if store:
         story.append(_paragraph(f"{store.name}, {store.place}", 10.5, color=QUIET, after=8))
@@ -71,14 +71,13 @@ def _story(context: dict, url: str) -> list:
         story += _section(
             _("Materials"), [(material.name, str(material.country.name)) for material in context["materials"]]
         )
-    data = [(_("HS code"), context["hs_code"]), (_("Company’s code"), product.sku), *context["attribute_rows"]]
-    story += _section(_("Data"), data)
+    story += _section(_("Data"), _data(context))
     certificates = [(certificate.name, _certificate(certificate)) for certificate in context["certificates"]]
     story += _section(_("Certificates"), certificates)
     text = context["text"]
     if text and text.description:
-        story.append(_heading(_("Description")))
-        story += [_paragraph(part, 10, after=4) for part in text.description.split("\n") if part.strip()]
+        parts = [_paragraph(part, 10, after=4) for part in text.description.split("\n") if part.strip()]
+        story += [KeepTogether([_heading(_("Description")), *parts[:1]]), *parts[1:], Spacer(1, 3 * mm)]
     if store:
         company = context["company"]
         story += _section(
@@ -107,6 +106,20 @@ def _terms(context: dict) -> list[tuple[str, str]]:
         (_("Packaging"), context["packing"]),
         (_("Payment"), context["product"].payment_terms),
         (_("Sold to"), context["market_names"]),
+    ]
+
+
+def _data(context: dict) -> list[tuple[str, str]]:
+    product, store = context["product"], context["store"]
+    made_for = [_("with your brand (OEM)")] * product.oem + [_("to your design (ODM)")] * product.odm
+    return [
+        (_("Group"), str(product.category or "")),
+        (_("HS code"), context["hs_code"]),
+        (_("Company’s code"), product.sku),
+        (_("District"), str(store.district or "") if store else ""),
+        (_("Designed in"), str(product.design_country.name) if product.design_country else ""),
+        (_("Made for you"), ", ".join(made_for)),
+        *context["attribute_rows"],
     ]
 
 
@@ -156,7 +169,7 @@ def _section(title: str, rows: list[tuple[str, str]]) -> list:
             ]
         )
     )
-    return [_heading(title), table, Spacer(1, 4 * mm)]
+    return [KeepTogether([_heading(title), table]), Spacer(1, 4 * mm)]
 
 
 def _heading(words: str) -> Paragraph:
