@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.templatetags.catalogue_tags import SECTORS
 from pavilion import clock
+from pavilion.memory import remembered
 
 from . import facts as noted
 from . import invalid, serving
@@ -50,12 +51,20 @@ def fill(context, place: str, **about: str) -> str:
         shown = banner(request, place, page, user=request.user)
         if shown:
             return shown + script
-    said = preview or house(place, page.sector.partition("-")[0]) | {"waits": request is not None}
+    if preview:
+        return _written(place, page, preview | {"is_preview": True}) + script
+    return _house_written(place, page, request is not None) + script
+
+
+@remembered
+def _house_written(place: str, page: Page, waits: bool) -> str:
+    """The house creative of a slot as HTML. `waits`: for a script to put a banner in its place."""
+    return _written(place, page, house(place, page.sector.partition("-")[0]) | {"waits": waits})
+
+
+def _written(place: str, page: Page, said: dict) -> str:
     known = {name: value for name in ("sector", "search", "region") if (value := getattr(page, name))}
-    return (
-        render_to_string(TEMPLATE, said | {"place": place, "page": urlencode(known), "is_preview": bool(preview)})
-        + script
-    )
+    return render_to_string(TEMPLATE, said | {"place": place, "page": urlencode(known)})
 
 
 def banner(request, place: str, page: Page, *, user=None) -> str:

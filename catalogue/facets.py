@@ -6,6 +6,7 @@ A step ("up to 50", "within 30 days") is a token of every row below it, so that 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -109,13 +110,20 @@ class Facet:
 class Choice:
     """What the address of a list asks for, read once; what nobody offers is passed over."""
 
-    facets: list[Facet]
+    names: list[str]  # of the facets that the page has
     ships: str = ""
     query: QueryDict = field(default_factory=QueryDict)
 
-    @property
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """What the page offers, with what is chosen. The names of places and sectors are remembered, else one query each."""
+        return [_facet(name, self.query) for name in self.names]
+
+    @cached_property
     def chosen(self) -> list[Facet]:
         """The facets in which something is chosen."""
+        if not any(name in self.query for name in self.names):
+            return []
         return [facet for facet in self.facets if facet.chosen]
 
     @property
@@ -176,15 +184,19 @@ class Choice:
 
 
 def read(query: QueryDict, *, besides: Iterable[str] = ()) -> Choice:
-    """What the query of an address chooses. The names of places and sectors are remembered, else one query each."""
-    found = [Facet(name, [Value(*value) for value in offers(name)]) for name in NAMES if name not in besides]
-    for facet in found:
-        words = query.getlist(facet.name)
-        words = words[:30] if facet.several else words[:1]
-        for value in facet.values:
-            value.chosen = value.word in words
+    """What the query of an address chooses; the page has every facet but `besides`."""
     ships = query.get("ships", "")
-    return Choice(found, ships if ships in dict(markets()) else "", query)
+    names = [name for name in NAMES if name not in besides]
+    return Choice(names, ships if ships and ships in dict(markets()) else "", query)
+
+
+def _facet(name: str, query: QueryDict) -> Facet:
+    facet = Facet(name, [Value(*value) for value in offers(name)])
+    words = query.getlist(name)
+    words = words[:30] if facet.several else words[:1]
+    for value in facet.values:
+        value.chosen = value.word in words
+    return facet
 
 
 @remembered

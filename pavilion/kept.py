@@ -6,10 +6,11 @@ about them; names that hardly change may be settings.MEMORY_SECONDS old, as ever
 gets for themselves, a slot for a banner, is a hole in the page, filled anew each time.
 """
 
-import gzip
 import re
+import struct
 import threading
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
@@ -22,6 +23,8 @@ from django.utils.translation import get_language
 from . import clock, extensions
 
 MAX_CHARACTERS = 40_000_000  # of all pages that a process keeps
+GZIP_HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # compressed by "deflate"; no name, time or system (RFC 1952)
+DEFLATE_END = b"\x03\x00"  # an empty last part
 HOLE = re.compile(r"<!--hole (\d+)-->")  # what people write is written out escaped: nobody else can make one
 
 
@@ -33,22 +36,28 @@ class Page:
         self.pieces = HOLE.split(text)[::2]
         self.holes = [holes[int(number)] for number in HOLE.findall(text)]
         self.size = len(text)
-        self._zipped: tuple[str, bytes] = ("", b"")
+        self._deflated = [_deflated(piece) for piece in self.pieces]
 
-    def filled(self, request: HttpRequest) -> str:
-        """The whole page for this request."""
-        parts = self.pieces[:1]
-        for (place, about), piece in zip(self.holes, self.pieces[1:], strict=True):
-            parts += [fill(request, place, about), piece]
-        return "".join(parts)
+    def filled(self, request: HttpRequest) -> tuple[str, bytes]:
+        """The whole page for this request, plain and compressed; only what fills the holes is compressed now."""
+        parts, deflated = self.pieces[:1], [GZIP_HEAD, *self._deflated[:1]]
+        for number, (place, about) in enumerate(self.holes, 1):
+            filling = fill(request, place, about)
+            parts += [filling, self.pieces[number]]
+            deflated += [_deflated(filling), self._deflated[number]]
+        text = "".join(parts)
+        return text, b"".join((*deflated, DEFLATE_END, _check(text.encode())))
 
-    def zipped(self, text: str) -> bytes:
-        """The filled page, compressed. What the last visitor got is kept for the next who gets the same."""
-        known, zipped = self._zipped
-        if known != text:
-            zipped = gzip.compress(text.encode(), 6, mtime=0)
-            self._zipped = (text, zipped)
-        return zipped
+
+def _deflated(text: str) -> bytes:
+    """A part of a compressed stream that leans on no other part: any may stand before and behind it (RFC 1951, 3.2.4)."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(text.encode()) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def _check(body: bytes) -> bytes:
+    """What ends a gzip stream (RFC 1952, 2.3.1)."""
+    return struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)
 
 
 class Memory:
@@ -104,9 +113,9 @@ def answer(request: HttpRequest, facts: Hashable, write: Callable[[], str | Http
             return written
         page = Page(written, holes)
         memory.keep(key, page)
-    text = page.filled(request)
+    text, zipped = page.filled(request)
     response = HttpResponse(text)
-    response.zipped = page.zipped(text)
+    response.zipped = zipped
     return response
 
 

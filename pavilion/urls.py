@@ -27,6 +27,7 @@ urlpatterns = [
     path("dev/mail/<str:name>/frame/", dev_mail.mail_frame, name="dev-mail-frame"),
 ]
 urlpatterns += i18n_patterns(
+    path("", include("catalogue.urls")),  # first: patterns are tried in order, and these are asked for most
     path("accounts/language/", accounts.change_language, name="account_language"),
     path("accounts/data/", data_pages.own_data, name="account_data"),
     path("accounts/data/copy/", data_pages.own_copy, name="account_data_copy"),
@@ -38,7 +39,6 @@ urlpatterns += i18n_patterns(
     path("demo/enter/", tour.enter, name="demo-enter"),
     path("", include("pavilion.pages")),
     path("", include("companies.urls")),
-    path("", include("catalogue.urls")),
     path("", include("selection.urls")),
     path("", include("inquiries.urls")),
     path("", include("campaigns.urls")),

@@ -118,17 +118,28 @@ def test_the_memory_has_a_limit_and_forgets_the_longest_unused():
     assert memory.characters == 11
 
 
-def test_a_kept_page_is_compressed_once(rf, monkeypatch):
-    times = []
-    compress = gzip.compress
-    monkeypatch.setattr(kept.gzip, "compress", lambda *words, **options: times.append(1) or compress(*words, **options))
-    middleware = CompressionMiddleware(lambda request: kept.answer(request, 1, lambda: "long " * 200))
+def test_of_a_kept_page_only_what_fills_its_slots_is_compressed_anew(rf, monkeypatch):
+    compressed = []
+    deflated = kept._deflated
+    monkeypatch.setattr(kept, "_deflated", lambda text: compressed.append(text) or deflated(text))
+    fillings = iter(["first è", "second", ""])
+    monkeypatch.setattr(kept.extensions, "call_all", lambda *words, **about: [next(fillings)])
+    before, behind = "città " * 200, "long " * 200
+    template = Template(f'{{% load pavilion %}}{before}{{% promoted "foot" %}}{behind}')
+
+    def view(request):
+        return kept.answer(request, 1, lambda: template.render(Context({"request": request})))
+
+    middleware = CompressionMiddleware(view)
     answers = [middleware(rf.get("/en/x/", headers={"accept-encoding": "gzip"})) for _time in range(2)]
-    assert {gzip.decompress(answer.content).decode() for answer in answers} == {"long " * 200}
-    assert [answer.headers["Content-Encoding"] for answer in answers] == ["gzip", "gzip"]
-    assert len(times) == 1
+    assert [gzip.decompress(answer.content).decode() for answer in answers] == [
+        f"{before}{filling}{behind}" for filling in ("first è", "second")
+    ]
+    assert compressed == [before, behind, "first è", "second"]
+    assert all(answer.headers["Content-Encoding"] == "gzip" for answer in answers)
+    assert all(answer.headers["Content-Length"] == str(len(answer.content)) for answer in answers)
     plain = middleware(rf.get("/en/x/"))
-    assert plain.content.decode() == "long " * 200
+    assert plain.content.decode() == before + behind
     assert "Accept-Encoding" in plain.headers["Vary"]
 
 
