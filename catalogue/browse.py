@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connections
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.formats import localize
 from django.utils.translation import get_language
 
 from companies.models import Region
@@ -158,6 +159,18 @@ def numbers(rows: QuerySet[Listing], category: int | None) -> dict[str, int]:
         return tokens_counted(rows, limit=MANY + 1)
     stored = dict(FacetCount.objects.filter(category=category).values_list("token", "number"))
     return stored if stored.get("", 0) > COUNT_LIMIT else tokens_counted(rows, limit=MANY + 1)
+
+
+def is_part(counted: dict[str, int]) -> bool:
+    """Whether `numbers` counted some of the rows alone: there are at least so many."""
+    return counted.get("", 0) == MANY + 1
+
+
+def shown_number(number: int, *, more: bool) -> str:
+    """How many, as lists write it beside a name: "1,204"; "1,204+" where there are at least so many; "" where nobody knows."""
+    if more:
+        return f"{localize(number)}+" if number else ""
+    return localize(number)
 
 
 def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:

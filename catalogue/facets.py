@@ -56,7 +56,13 @@ class Value:
     label: str
     token: str
     number: int = 0
+    more: bool = False  # at least so many: nobody counted all of them
     chosen: bool = False
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it is worth showing."""
+        return bool(self.number or self.more or self.chosen)
 
 
 @dataclass
@@ -94,12 +100,12 @@ class Facet:
     @property
     def has_values(self) -> bool:
         """Whether there is anything to show."""
-        return any(value.number or value.chosen for value in self.values)
+        return any(value.is_offered for value in self.values)
 
     @property
     def offered(self) -> list[Value]:
-        """The values worth showing: those with products and the chosen ones; of many, the most frequent."""
-        found = [value for value in self.values if value.number or value.chosen]
+        """The values worth showing: those that products have or may have, and the chosen ones; of many, the most frequent."""
+        found = [value for value in self.values if value.is_offered]
         if len(found) <= SHOWN_VALUES or self.name in STEPS:
             return found
         kept = sorted(found, key=lambda value: (not value.chosen, -value.number))[:SHOWN_VALUES]
@@ -148,7 +154,7 @@ class Choice:
         for facet in self.facets:
             own = besides.get(facet.name, numbers)
             for value in facet.values:
-                value.number = own.get(value.token, 0)
+                value.number, value.more = own.get(value.token, 0), browse.is_part(own)
 
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, as (words, address without it)."""

@@ -71,17 +71,20 @@ def category_url(path: str) -> str:
 
 
 def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None) -> list[dict]:
-    """Categories to go on to: those with products (`numbers` by token), and the one that is open."""
-    entries = [
-        {
-            "name": str(category),
-            "url": category_url(category.path),
-            "number": numbers.get(facets.token("category", category.pk), 0),
-            "current": category == present,
-        }
-        for category in categories
-    ]
-    return [entry for entry in entries if entry["number"] or entry["current"]]
+    """Categories to go on to: those that have or may have products (`numbers` by token), and the one that is open."""
+    more, entries = browse.is_part(numbers), []
+    for category in categories:
+        number = numbers.get(facets.token("category", category.pk), 0)
+        if number or more or category == present:
+            entries.append(
+                {
+                    "name": str(category),
+                    "url": category_url(category.path),
+                    "number": browse.shown_number(number, more=more) if number else "",
+                    "current": category == present,
+                }
+            )
+    return entries
 
 
 def store_cards(stores: list[Store]) -> list[dict]:

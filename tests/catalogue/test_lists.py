@@ -158,6 +158,17 @@ def test_counts_are_exact_to_the_limit_and_say_more_beyond(client, three, monkey
     assert "2 products" in client.get("/en/products/?price=range").content.decode()
 
 
+def test_beside_a_value_stands_how_many_there_are_at_least_where_not_all_were_counted(client, three, monkeypatch):
+    monkeypatch.setattr(browse, "MANY", 1)
+    page = client.get("/en/products/?price=range&lead=7&price=tiers").content.decode()
+    assert "<span>1</span>" in page  # one row: all of them
+    page = client.get("/en/products/?price=range").content.decode()
+
+    assert "more than 1 product" in page
+    assert re.search(r'value="50"(?: checked)?>Up to 50 units<span>1\+</span>', page)
+    assert re.search(r'value="7"(?: checked)?>Within 7 days<span></span>', page)  # nobody knows: it stays on offer
+
+
 def test_pages_of_places_show_what_is_made_there(client, made):
     load_places()
     load_reference()
