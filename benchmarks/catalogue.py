@@ -110,7 +110,7 @@ def _questions() -> dict[str, Callable]:
     """What lists ask of the database, by name."""
     from django.db.models import Count
 
-    from catalogue import browse, search, words
+    from catalogue import browse, counting, search, words
     from catalogue.models import Category, Listing
     from pavilion import clock
 
@@ -122,15 +122,26 @@ def _questions() -> dict[str, Callable]:
     most, middling = sectors[0], min(groups, key=lambda row: abs(row[1] - 1_000))
     largest, small = Category.objects.get(pk=most[0]), Category.objects.get(pk=middling[0])
     rare = invented.vocabulary()[RARE]
-    number = browse.count(rows, limit=10**9).number
+    number = counting.count(rows, limit=10**9).number
     print(f"\n{number} products; the largest sector has {most[1]}, the group nearest to 1,000 has {middling[1]}")
     deep = _cursor_of_page(rows, 500)
 
     def asked(text):
         return lambda: browse.best(rows, search.tiers(text, "en"), "")
 
-    def counted(text):
-        return lambda: browse.numbers(search.matching(rows, search.tiers(text, "en")), None)
+    def counted(text="", *tokens, within=rows, category=0):
+        """Counted as a list does (catalogue/lists.py)."""
+        found = within
+        for token in tokens:
+            found = found.filter(tokens__contains=[token])
+        found = search.matching(found, search.tiers(text, "en")) if text else found
+        said = [*tokens, *search.unaccented_words(text)]
+
+        def count():
+            stored = counting.stored_numbers(category, said, "en")
+            return counting.tokens_counted(found, common=counting.are_common([[one] for one in said], stored))
+
+        return count
 
     return {
         "all, newest": lambda: browse.newest(rows, ""),
@@ -139,13 +150,21 @@ def _questions() -> dict[str, Callable]:
         "group of 1,000, newest": lambda: browse.newest(rows.in_category(small), ""),
         "largest sector, lowest price": lambda: browse.in_order(rows.in_category(largest), browse.ORDERS["price"], ""),
         "largest sector, one filter": lambda: browse.newest(rows.in_category(largest).filter(tokens__contains=["minimum:50"]), ""),
-        "numbers of all, stored": lambda: browse.numbers(rows, 0),
-        "numbers of a filter, to 10,000": lambda: browse.numbers(rows.filter(tokens__contains=["minimum:50"]), None),
+        "numbers of all, stored": lambda: counting.numbers(rows, 0),
+        "numbers of what half have": counted("", "minimum:50"),
+        "numbers of what a fifth has": counted("", "lead:7"),
+        "numbers of a region": counted("", "region:08"),
+        "numbers of three filters": counted("", "minimum:10", "lead:7", "sample:yes"),
+        "numbers of a filter in the largest sector": counted("", "minimum:50", within=rows.in_category(largest), category=largest.pk),
         "search, word in half of all": asked(invented.COMMON["en"]),
         "search, rare word": asked(rare),
         "search, two words": asked(f"{invented.COMMON['en']} {rare}"),
         "search, a code": asked("X-0000123"),
+        "search, the beginning of many codes": asked("6907"),
         "numbers of a search, word in half": counted(invented.COMMON["en"]),
+        "numbers of a search, rare word": counted(rare),
+        "numbers of a search, a code": counted("X-0000123"),
+        "some words of a code nobody has": lambda: search.nearest(rows, "X-9999999", "en", limit=browse.PAGE_SIZE),
         "typing error": lambda: words.corrected(f"{rare[:-1]}xw", "en"),
         "suggestions": lambda: words.suggestions(rare[:4], "en", clock.now()),
     }  # fmt: skip

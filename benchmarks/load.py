@@ -116,7 +116,9 @@ def run(addresses: list[str], *, seconds: float, connections: int, headers: list
     requests = [_request(address, headers) for address in addresses]
     until = time.perf_counter() + seconds
     started = time.perf_counter()
-    apart = max(7, len(requests) // connections)  # of many addresses, each is asked for once until one client meets the next
+    apart = max(
+        7, len(requests) // connections
+    )  # of many addresses, each is asked for once until one client meets the next
     clients = [
         _Client(requests, place, first=number * apart, until=until, expected=expected) for number in range(connections)
     ]

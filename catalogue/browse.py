@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import connections
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.formats import localize
 from django.utils.translation import get_language
 
 from companies.models import Region
@@ -14,31 +12,11 @@ from pavilion.memory import remembered
 from pavilion.text import sort_name
 
 from . import search
-from .models import MAX_LEVELS, Category, FacetCount, Listing, ProductPicture, Store
+from .models import MAX_LEVELS, Category, Listing, ProductPicture, Store
 
 PAGE_SIZE = 24
-COUNT_LIMIT = 1_000  # beyond it a count says "more than"
-MANY = 10_000  # the same where something was chosen: such a count is exact up to here
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ID = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A number of things, counted no further than a limit."""
-
-    number: int
-    limit: int = COUNT_LIMIT
-
-    @property
-    def more(self) -> bool:
-        """Whether there are more than `shown`."""
-        return self.number > self.limit
-
-    @property
-    def shown(self) -> int:
-        """The number to write."""
-        return min(self.number, self.limit)
 
 
 @dataclass(frozen=True)
@@ -130,47 +108,6 @@ def by_name(stores: QuerySet[Store], after: str, *, size: int = PAGE_SIZE) -> Pa
     more = len(found) > size
     found = found[:size]
     return Page(found, found[-1].slug if more else "", bool(last))
-
-
-def count(rows: QuerySet, *, limit: int | None = None) -> Counted:
-    """How many rows, counted at most to `limit` (COUNT_LIMIT) + 1."""
-    limit = limit or COUNT_LIMIT
-    return Counted(rows.order_by().values("pk")[: limit + 1].count(), limit)
-
-
-def tokens_counted(rows: QuerySet[Listing], *, limit: int) -> dict[str, int]:
-    """{token: rows that have it}, over the `limit` newest rows at most; under "" how many rows there were. One query, one pass.
-
-    In an order that has an index: without one, PostgreSQL reads the whole table for what many rows have.
-    """
-    some = rows.order_by("-published_at", "-id").values("tokens")[:limit]
-    sql, parameters = some.query.sql_with_params()
-    # The statement is Django's own; its values stay parameters.
-    statement = f"SELECT token, count(*) FROM ({sql}) AS rows, unnest(array_append(tokens, '')) AS token GROUP BY token"  # noqa: S608
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return dict(cursor.fetchall())
-
-
-def numbers(rows: QuerySet[Listing], category: int | None) -> dict[str, int]:
-    """What `tokens_counted` says, exactly while there are few rows; where a worker found more than COUNT_LIMIT, as it counted them
-    last for `category` (0: everything visible; None: nobody counts that, and MANY rows are read). At most two queries."""
-    if category is None:
-        return tokens_counted(rows, limit=MANY + 1)
-    stored = dict(FacetCount.objects.filter(category=category).values_list("token", "number"))
-    return stored if stored.get("", 0) > COUNT_LIMIT else tokens_counted(rows, limit=MANY + 1)
-
-
-def is_part(counted: dict[str, int]) -> bool:
-    """Whether `numbers` counted some of the rows alone: there are at least so many."""
-    return counted.get("", 0) == MANY + 1
-
-
-def shown_number(number: int, *, more: bool) -> str:
-    """How many, as lists write it beside a name: "1,204"; "1,204+" where there are at least so many; "" where nobody knows."""
-    if more:
-        return f"{localize(number)}+" if number else ""
-    return localize(number)
 
 
 def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:

@@ -16,7 +16,7 @@ from django_countries import countries
 
 from pavilion.memory import remembered
 
-from . import browse
+from . import browse, counting
 from .models import Certificate, District, Listing
 from .terms import Mode
 
@@ -137,24 +137,23 @@ class Choice:
         """How many values are chosen."""
         return sum(len(facet.chosen) for facet in self.facets) + bool(self.ships)
 
+    def tokens(self, *, besides: str = "") -> list[list[str]]:
+        """For everything chosen (or everything but one facet) the tokens of which rows must have one."""
+        return [[value.token for value in facet.chosen] for facet in self.chosen if facet.name != besides]
+
     def apply(self, rows: QuerySet[Listing], *, besides: str = "") -> QuerySet[Listing]:
         """The rows that answer to everything chosen, or to everything but one facet."""
-        for facet in self.chosen:
-            tokens = [value.token for value in facet.chosen]
-            if facet.name != besides:
-                rows = rows.filter(tokens__overlap=tokens) if len(tokens) > 1 else rows.filter(tokens__contains=tokens)
+        for tokens in self.tokens(besides=besides):
+            rows = rows.filter(tokens__overlap=tokens) if len(tokens) > 1 else rows.filter(tokens__contains=tokens)
         return rows.filter(markets__contains=[self.ships]) if self.ships else rows
 
-    def numbers_besides(self, rows: QuerySet[Listing]) -> dict[str, dict[str, int]]:
-        """For each facet in which something is chosen: what there would be if another of its values were. One query each."""
-        return {facet.name: browse.numbers(self.apply(rows, besides=facet.name), None) for facet in self.chosen}
-
     def count(self, numbers: dict[str, int], besides: dict[str, dict[str, int]]) -> None:
-        """Write the numbers beside the values: `numbers` are those of what is chosen, `besides` as `numbers_besides` says."""
+        """Write the numbers beside the values: `numbers` are those of what is chosen, `besides` those there would be
+        if another value of a facet were."""
         for facet in self.facets:
             own = besides.get(facet.name, numbers)
             for value in facet.values:
-                value.number, value.more = own.get(value.token, 0), browse.is_part(own)
+                value.number, value.more = own.get(value.token, 0), counting.is_part(own)
 
     def chips(self) -> list[tuple[str, str]]:
         """What is chosen, as (words, address without it)."""

@@ -12,7 +12,7 @@ from pavilion import clock
 from pavilion.memory import Memory
 from pavilion.text import sort_name
 
-from . import browse, facets, pages, search, texts, words
+from . import browse, counting, facets, pages, search, texts, words
 from .facets import Choice
 from .models import Listing
 from .texts import language_list
@@ -41,7 +41,7 @@ class Answers:
     text: str  # as asked
     page: browse.Page
     numbers: dict[str, int]
-    besides: dict[str, dict[str, int]]  # as facets.Choice.numbers_besides says
+    besides: dict[str, dict[str, int]]  # for each facet in which something is chosen: if another of its values were
     used: str = ""  # the spelling that was looked for in its place
     meant: str = ""  # a spelling to offer: little answers to what was asked
     some_words: bool = False  # no product has all the words; these have some
@@ -68,7 +68,8 @@ class Question:
     request: HttpRequest
     rows: QuerySet[Listing]
     choice: Choice
-    category: int | None = None  # whose stored counts hold for all of the rows (0: for all that is visible)
+    category: int = 0  # that holds all of the rows (0: they are all that is visible, or all of a place)
+    place: str = ""  # the token of the place that all rows have
     text: str = ""
 
     @property
@@ -90,13 +91,38 @@ class Question:
         return self.choice.apply(self.rows)
 
     def counted(self, page: browse.Page, rows: QuerySet[Listing], text: str = "") -> tuple[dict, dict]:
-        """The numbers of `rows` narrowed, and of each facet without what is chosen in it. Remembered."""
-        category = None if self.choice.number or text else self.category
-        return self.remembered(
-            page, text, lambda: (browse.numbers(self.choice.apply(rows), category), self.choice.numbers_besides(rows))
-        )
+        """The numbers of `rows` narrowed, and for each facet in which something is chosen those there would be if another of its
+        values were. Remembered."""
+        besides = [facet.name for facet in self.choice.chosen]
 
-    def remembered(self, page: browse.Page, what: str, count: Callable):
+        def count() -> tuple[dict, dict]:
+            numbers, *others = self._numbers(rows, self.category, text, ["", *besides])
+            return numbers, dict(zip(besides, others, strict=True))
+
+        return self._remembered(page, text, count)
+
+    def counted_around(self, page: browse.Page, rows: QuerySet[Listing], category: int) -> dict:
+        """The numbers of another category's rows, narrowed as these are. Remembered."""
+        return self._remembered(page, f"in {category}", lambda: self._numbers(rows, category, "", [""])[0])
+
+    def _numbers(self, rows: QuerySet[Listing], category: int, text: str, besides: list[str]) -> list[dict[str, int]]:
+        """What `rows` have once they are narrowed by everything chosen but one facet, for each of `besides` ("": by everything).
+        One query each and one more."""
+        if not (self.choice.number or text or self.place):
+            return [counting.numbers(rows, category)]
+        always = [[word] for word in search.unaccented_words(text)] + ([[self.place]] if self.place else [])
+        groups = {name: self.choice.tokens(besides=name) + always for name in besides}
+        asked = {said for every in groups.values() for group in every for said in group}
+        stored = counting.stored_numbers(category, asked, get_language())
+        return [
+            counting.tokens_counted(
+                self.choice.apply(rows, besides=name),
+                common=not self.choice.ships and counting.are_common(groups[name], stored),
+            )
+            for name in besides
+        ]
+
+    def _remembered(self, page: browse.Page, what: str, count: Callable):
         """What is counted for this question: on its first page for as long as the cards stay the same, so that whatever is new
         there is also counted."""
         asked = [
@@ -118,11 +144,11 @@ def context(question: Question, answers: Answers) -> dict:
     """What `catalogue/parts/list.html` shows. No query."""
     request, choice, text = question.request, question.choice, question.text
     choice.count(answers.numbers, answers.besides)
-    limit = browse.MANY if choice.number else browse.COUNT_LIMIT
+    limit = counting.MANY if choice.number else counting.COUNT_LIMIT
     return {
         "answers": answers,
         "page": answers.page,
-        "count": browse.Counted(answers.numbers.get("", 0), limit),
+        "count": counting.Counted(answers.numbers.get("", 0), limit),
         "next_query": pages.next_query(request, answers.page),
         "first": _first(request),
         "choice": choice,
@@ -222,6 +248,11 @@ def _first(request) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def in_place(request: HttpRequest, place: str, choice: Choice) -> Question:
+    """The question for what is made in a region or district, by its token."""
+    return Question(request, visible().filter(tokens__contains=[place]), choice, place=place)
 
 
 def visible() -> QuerySet[Listing]:

@@ -17,7 +17,7 @@ from pavilion import clock
 from pavilion.memory import remembered
 from pavilion.text import slugify
 
-from . import attributes, browse, facets, italy_map, origin_texts, pictures, structured, terms
+from . import attributes, browse, counting, facets, italy_map, origin_texts, pictures, structured, terms
 from .models import (
     Category,
     Certificate,
@@ -72,7 +72,7 @@ def category_url(path: str) -> str:
 
 def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None) -> list[dict]:
     """Categories to go on to: those that have or may have products (`numbers` by token), and the one that is open."""
-    more, entries = browse.is_part(numbers), []
+    more, entries = counting.is_part(numbers), []
     for category in categories:
         number = numbers.get(facets.token("category", category.pk), 0)
         if number or more or category == present:
@@ -80,7 +80,7 @@ def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present
                 {
                     "name": str(category),
                     "url": category_url(category.path),
-                    "number": browse.shown_number(number, more=more) if number else "",
+                    "number": counting.shown_number(number, more=more) if number else "",
                     "current": category == present,
                 }
             )

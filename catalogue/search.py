@@ -30,10 +30,12 @@ APART = re.compile(r"[\s,;:!?()\[\]{}\"“”«»|&*<>=]+")
 
 @dataclass(frozen=True)
 class Tier:
-    """A group of answers: those for which `condition` holds and no earlier one. `language`: of the texts that answer."""
+    """A group of answers: those for which `condition` holds and no earlier one. `language`: of the texts that answer; `has_code`:
+    whether the question may be the beginning of a code."""
 
     condition: Q
     language: str
+    has_code: bool = False
 
 
 def plain(text: str) -> str:
@@ -105,11 +107,12 @@ def tiers(text: str, language: str) -> list[Tier]:
     own = question(text, language)
     if own is None:
         return []
-    found = [Tier(Q(title_vector=own), language), Tier(Q(body_vector=own), language)]
+    has_code = any(_code(plain_code(part)) is not None for part in (text, *words_of(text)))
     later = [code for code in ("en", "it") if code != language]
-    found += [Tier(Q(other_vector=question(text, code)), code) for code in later]
     rest = _any_of(text, [code for code in LANGUAGES if code not in (language, *later)])
-    return [*found, Tier(Q(other_vector=rest), "")]
+    found = [(Q(title_vector=own), language), (Q(body_vector=own), language)]
+    found += [(Q(other_vector=question(text, code)), code) for code in later]
+    return [Tier(condition, code, has_code) for condition, code in [*found, (Q(other_vector=rest), "")]]
 
 
 def _any_of(text: str, languages: list[str]):
@@ -133,9 +136,11 @@ def matching(rows: QuerySet[Listing], found: list[Tier]) -> QuerySet[Listing]:
 def ranked(rows: QuerySet[Listing], found: list[Tier], after: tuple[int, ...] | None, *, limit: int) -> list:
     """(tier from 1, quality, id) of the best answers behind the one that `after` names. One query.
 
-    A tier is only read when those before it have not filled the page: PostgreSQL decides that before it begins. Statements are
-    Django's own; all values stay parameters.
+    A tier is only read when those before it have not filled the page: PostgreSQL decides that before it begins. It takes the
+    beginning of a code for far more frequent than it is: codes are gathered. Statements are Django's own; all values stay
+    parameters.
     """
+    gathers = bool(found) and found[0].has_code
     parts: dict[int, str] = {}
     parameters: list = []
     for number, tier in enumerate(found, 1):
@@ -147,6 +152,7 @@ def ranked(rows: QuerySet[Listing], found: list[Tier], after: tuple[int, ...] | 
             answers = answers.filter(quality__lte=quality).filter(Q(quality__lt=quality) | Q(id__lt=pk))
         best = answers.order_by("-quality", "-id").values_list("quality", "id")[:limit]
         sql, values = best.query.sql_with_params()
+        sql = gathering(sql) if gathers else sql
         filled = " + ".join(f"(SELECT count(*) FROM t{earlier})" for earlier in parts) or "0"  # noqa: S608
         parts[number] = f"t{number} AS MATERIALIZED (SELECT * FROM ({sql}) AS best WHERE {filled} < {limit})"  # noqa: S608
         parameters += values
@@ -157,6 +163,13 @@ def ranked(rows: QuerySet[Listing], found: list[Tier], after: tuple[int, ...] | 
     with connections[rows.db].cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
+
+
+def gathering(sql: str) -> str:
+    """A statement about listing rows of one language that no index of all the rows of a language can answer: what is left are the
+    indexes of words, tokens and markets."""
+    column = '"catalogue_listing"."language"'
+    return sql.replace(f"{column} = ", f"{column} || '' = ")
 
 
 def _without(rows: QuerySet[Listing], earlier: list[Tier]) -> QuerySet[Listing]:

@@ -66,8 +66,12 @@ class ListingQuerySet(models.QuerySet):
         return self.filter(language=language, open_from__lte=now, open_until__gt=now)
 
     def in_category(self, category) -> "ListingQuerySet":
-        """Rows of a category and everything below it: one column per level, flat however large the category."""
-        return self.filter(**{f"l{category.level}": category.pk})
+        """Rows of a category and everything below it: one column per level, flat however large the category.
+
+        The indexes end with the third level: deeper ones begin at the category there.
+        """
+        indexed = self.filter(l3=category.ancestors[2]) if category.level > 3 else self
+        return indexed.filter(**{f"l{category.level}": category.pk})
 
 
 class Listing(models.Model):
@@ -140,6 +144,7 @@ class Listing(models.Model):
             GinIndex(fields=["body_vector"], name="listing_body_vector"),
             GinIndex(fields=["other_vector"], name="listing_other_vector"),
             GinIndex(fields=["tokens"], name="listing_tokens"),
+            GinIndex(fields=["markets"], name="listing_markets"),
         ]
 
     def __str__(self):

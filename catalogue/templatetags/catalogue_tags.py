@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalogue import browse, facets, pictures
+from catalogue import counting, facets, pictures
 from catalogue.models import OriginAssessment, Picture
 from pavilion.memory import remembered
 
@@ -76,7 +76,10 @@ def origin_words(status: str) -> str:
 def facet_values(facet: facets.Facet) -> str:
     """The values of a facet that are worth showing, as fields of a form. Written here: there are up to a hundred on a page."""
     kind = "checkbox" if facet.several or facet.is_yes else "radio"
-    values = tuple((value.word, value.label, browse.shown_number(value.number, more=value.more), value.chosen) for value in facet.offered)
+    values = tuple(
+        (value.word, value.label, counting.shown_number(value.number, more=value.more), value.chosen)
+        for value in facet.offered
+    )
     return _facet_values(get_language(), kind, facet.name, values)
 
 
@@ -85,10 +88,7 @@ def _facet_values(_language: str, kind: str, name: str, values: tuple) -> str:
     return format_html_join(
         "",
         '<li><label class="pv-check"><input type="{}" name="{}" value="{}"{}>{}<span>{}</span></label></li>',
-        (
-            (kind, name, word, CHECKED if chosen else "", label, number)
-            for word, label, number, chosen in values
-        ),
+        ((kind, name, word, CHECKED if chosen else "", label, number) for word, label, number, chosen in values),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue import browse, comparison, facets, italy_map, lists, outside_taxonomy, pages, search, words
+from catalogue import browse, comparison, counting, facets, italy_map, lists, outside_taxonomy, pages, search, words
 from catalogue.models import Category, District, Store
 from companies.models import Region
 from pavilion import clock, kept
@@ -24,7 +24,7 @@ def products(request):
     """Every product, newest first; with `q` what answers to it, the best first."""
     text = search.plain(request.GET.get("q", ""))
     choice = facets.read(request.GET, besides=() if text else ("category",))
-    question = lists.Question(request, lists.visible(), choice, category=0, text=text)
+    question = lists.Question(request, lists.visible(), choice, text=text)
     answers = lists.ask(question)
     stores = browse.stores_named(text, clock.now()) if text else []
 
@@ -67,9 +67,7 @@ def category(request, path):
     around = present if not present.is_leaf else present.parent
     numbers = answers.numbers
     if around != present:
-        beside = choice.apply(rows.in_category(around))
-        stored = None if choice.number else around.pk
-        numbers = question.remembered(answers.page, "beside", lambda: browse.numbers(beside, stored))
+        numbers = question.counted_around(answers.page, rows.in_category(around), around.pk)
 
     def write() -> str:
         context = lists.context(question, answers) | {
@@ -100,7 +98,7 @@ def region(request, slug):
     present = get_object_or_404(Region, slug=slug)
     now = clock.now()
     choice = facets.read(request.GET, besides=("region",))
-    question = lists.Question(request, lists.visible().filter(region=present.code), choice)
+    question = lists.in_place(request, facets.token("region", present.code), choice)
     answers = lists.ask(question)
     stores = Store.objects.open(now).in_region(present.code)
     by_region = browse.stores_by_region(now)
@@ -123,7 +121,7 @@ def district(request, slug):
     """What is made in a district: its trade, its stores, its products."""
     present = get_object_or_404(District.objects.select_related("province__region", "sector"), slug=slug)
     choice = facets.read(request.GET, besides=("region", "district"))
-    question = lists.Question(request, lists.visible().filter(district=present.pk), choice)
+    question = lists.in_place(request, facets.token("district", present.pk), choice)
     stores = Store.objects.open(clock.now()).filter(district=present)
     home = present.province.region
     context = lists.context(question, lists.ask(question)) | {
@@ -136,7 +134,7 @@ def district(request, slug):
             (str(home), reverse("catalogue:region", args=[home.slug])),
         ],
         "map": italy_map.drawn(browse.regions(), {home.code: 1}),
-        "store_number": browse.count(stores).shown,
+        "store_number": counting.count(stores).shown,
         "store_cards": pages.store_cards(list(stores.with_place().order_by("sort_name", "pk")[:PLACE_STORES])),
     }
     return render(request, "catalogue/place.html", context)

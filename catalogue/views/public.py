@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from catalogue import browse, facets, italy_map, kept_pages, pages
+from catalogue import browse, counting, facets, italy_map, kept_pages, pages
 from catalogue.models import Listing, Store
 from pavilion import clock, kept
 from pavilion.page_cache import public_page
@@ -17,7 +17,7 @@ NEW_STORES = 4
 def front(request):
     """What this is in one sentence, a search box, three doors, the places left, sectors, the map, new stores."""
     now = clock.now()
-    numbers = browse.numbers(Listing.objects.visible(get_language(), now), 0)
+    numbers = counting.numbers(Listing.objects.visible(get_language(), now), 0)
     by_region = browse.stores_by_region(now)
     newest = _of_different_sectors(Store.objects.open(now).with_place().order_by("-open_from", "-pk")[: 6 * NEW_STORES])
     regions = browse.regions()

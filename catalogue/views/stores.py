@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue import browse, pages, pictures, structured
+from catalogue import browse, counting, pages, pictures, structured
 from catalogue import stores as verbs
 from catalogue.forms import StoreForm
 from catalogue.models import Listing, Store
@@ -40,7 +40,7 @@ def stores(request):
     context = {
         "page": page,
         "cards": pages.store_cards(page.rows),
-        "count": browse.count(found),
+        "count": counting.count(found),
         "next_query": pages.next_query(request, page),
         "region": region,
         "trail": [(_("Stores"), reverse("catalogue:stores"))] if region else [],
@@ -81,7 +81,7 @@ def store_context(shown: Store, request) -> dict:
             "sector": shown.sector.sign if shown.sector else "",
             "data": structured.store_data(shown),
             "page": page,
-            "count": browse.count(rows),
+            "count": counting.count(rows),
             "next_query": pages.next_query(request, page),
             "loggia": [pictures.sources(use.picture) for use in loggia] if len(loggia) == LOGGIA else [],
             "trail": [(_("Stores"), reverse("catalogue:stores"))],

@@ -122,7 +122,8 @@ DATABASES["default"] |= {
 DATABASES["default"].setdefault("OPTIONS", {})
 # lock-then-read is right only because every statement takes a fresh snapshot; pavilion/checks.py asserts it.
 DATABASES["default"]["OPTIONS"] |= {
-    "options": "-c default_transaction_isolation=read\\ committed -c idle_in_transaction_session_timeout=30s",
+    # random_page_cost: what is read is in memory or on a disk without arms; PostgreSQL's own figure is for turning disks.
+    "options": "-c random_page_cost=1.1 -c default_transaction_isolation=read\\ committed -c idle_in_transaction_session_timeout=30s",
     "application_name": env.str("PAVILION_PROCESS", default="pavilion"),
     "connect_timeout": 5,
     "patience": env.int("DATABASE_PATIENCE", default=5),

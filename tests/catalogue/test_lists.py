@@ -8,7 +8,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue import attributes, browse, certificates, derived, facets, listings, sitemaps, stores, structured
+from catalogue import (
+    attributes,
+    browse,
+    certificates,
+    counting,
+    derived,
+    facets,
+    listings,
+    sitemaps,
+    stores,
+    structured,
+)
 from catalogue.models import Attribute, Category, District, Listing, Product, SitemapFile
 from catalogue.reference import load_attributes, load_categories, load_reference
 from catalogue.refresh import refresh_products
@@ -151,7 +162,7 @@ def test_a_cursor_nobody_gave_out_is_the_first_page(client, three, after):
 
 
 def test_counts_are_exact_to_the_limit_and_say_more_beyond(client, three, monkeypatch):
-    monkeypatch.setattr(browse, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(counting, "COUNT_LIMIT", 2)
     derived.count_facets()
 
     assert "more than 2 products" in client.get("/en/products/").content.decode()
@@ -159,7 +170,7 @@ def test_counts_are_exact_to_the_limit_and_say_more_beyond(client, three, monkey
 
 
 def test_beside_a_value_stands_how_many_there_are_at_least_where_not_all_were_counted(client, three, monkeypatch):
-    monkeypatch.setattr(browse, "MANY", 1)
+    monkeypatch.setattr(counting, "MANY", 1)
     page = client.get("/en/products/?price=range&lead=7&price=tiers").content.decode()
     assert "<span>1</span>" in page  # one row: all of them
     page = client.get("/en/products/?price=range").content.decode()

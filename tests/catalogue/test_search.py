@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from catalogue import browse, derived, facets, lists, search, texts, words
+from catalogue import browse, counting, derived, facets, lists, search, texts, words
 from catalogue.models import FacetCount, Listing, SearchWord
 from pavilion import clock
 
@@ -204,8 +204,38 @@ def test_counts_that_a_worker_made_are_those_of_the_rows(catalogue):
     derived.count_facets()
     rows = Listing.objects.visible("en", factories.NOW)
 
-    stored = FacetCount.objects.filter(category=0).values_list("token", "number")
-    assert browse.tokens_counted(rows, limit=100) == dict(stored)
+    stored = dict(FacetCount.objects.filter(category=0).values_list("token", "number"))
+    sectors = {facets.token("category", sector.pk) for sector in browse.sectors()}
+    for common in (True, False):
+        counted = counting.tokens_counted(rows, common=common)
+        assert {token for token in counted if token.startswith("category:")} > sectors & set(counted) != set()
+        expected = {
+            token: number for token, number in counted.items() if not token.startswith("category:") or token in sectors
+        }
+        assert stored == expected
+
+
+def test_what_few_products_have_is_gathered_and_what_many_have_is_read_in_order(catalogue):
+    FacetCount.objects.bulk_create(
+        FacetCount(category=0, token=token, number=number)
+        for token, number in (("", 100), ("region:08", 12), ("region:09", 8), ("lead:7", 60))
+    )
+    SearchWord.objects.create(language="en", word="tiles", documents=50)
+    stored = counting.stored_numbers(0, {"region:08", "region:09", "lead:7", "tiles", "rare"}, "en")
+
+    assert stored == {"": 100, "region:08": 12, "region:09": 8, "lead:7": 60, "tiles": 50}
+    assert counting.are_common([["lead:7"], ["region:08", "region:09"], ["tiles"]], stored)
+    assert not counting.are_common([["lead:7"], ["region:08"]], stored)
+    assert not counting.are_common([["lead:7"], ["rare"]], stored)
+    assert counting.are_common([], stored)
+
+
+def test_a_code_is_gathered_from_the_index_of_words(catalogue):
+    rows = Listing.objects.visible("en", factories.NOW)
+    for text, gathers in (("RB-12", True), ("69072100", True), ("stoneware 60x60", True), ("stoneware", False)):
+        with CaptureQueriesContext(connection) as asked:
+            search.ranked(rows, search.tiers(text, "en"), None, limit=24)
+        assert ("\"language\" || ''" in asked.captured_queries[0]["sql"]) is gathers, text
 
 
 def test_places_with_a_name_like_the_question(catalogue):
