@@ -220,7 +220,7 @@ def test_what_few_products_have_is_gathered_and_what_many_have_is_read_in_order(
         FacetCount(category=0, token=token, number=number)
         for token, number in (("", 100), ("region:08", 12), ("region:09", 8), ("lead:7", 60))
     )
-    SearchWord.objects.create(language="en", word="tiles", documents=50)
+    SearchWord.objects.update_or_create(language="en", word="tiles", defaults={"documents": 50})
     stored = counting.stored_numbers(0, {"region:08", "region:09", "lead:7", "tiles", "rare"}, "en")
 
     assert stored == {"": 100, "region:08": 12, "region:09": 8, "lead:7": 60, "tiles": 50}
