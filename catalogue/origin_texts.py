@@ -4,6 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from pavilion.italian import elided
+
 from .models.products import Product, Step
 
 LEGAL_BASES = {
@@ -143,7 +145,7 @@ def sentence(code: str, params: dict | None = None) -> str:
     if code not in TEXTS:
         return code
     words = str(TEXTS[code])
-    return words % {name: _in_words(name, value) for name, value in params.items()} if params else words
+    return elided(words % {name: _in_words(name, value) for name, value in params.items()}) if params else words
 
 
 def sentences(findings: list[dict]) -> list[str]:

@@ -19,6 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from pavilion.files import public_storage
+from pavilion.italian import elided
 
 from . import pictures
 
@@ -64,7 +65,7 @@ def _story(context: dict, url: str) -> list:
             "rule": context["rule_words"],
             "day": formats.date_format(context["assessment"].result_at, "DATE_FORMAT"),
         }
-        story.append(_paragraph(said, 9.5, color=QUIET, after=8))
+        story.append(_paragraph(elided(said), 9.5, color=QUIET, after=8))
     story += _section(_("Trade terms"), _terms(context))
     story += _section(_("Steps of manufacture"), [(step.name, f"{step.where}") for step in context["steps"]])
     if context["materials"]:
@@ -128,7 +129,7 @@ def _certificate(certificate) -> str:
     if certificate.expires_on:
         day = formats.date_format(certificate.expires_on, "DATE_FORMAT")
         said += ", " + pgettext("certificate", "valid until %(day)s") % {"day": day}
-    return f"{said} ({certificate.get_state_display()})"
+    return f"{elided(said)} ({certificate.get_state_display()})"
 
 
 def _pictures(context: dict) -> list:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pavilion import clock, extensions
+from pavilion.italian import elided
 
 from .models import Company
 
@@ -73,10 +74,11 @@ def deadline(due: datetime, now: datetime) -> str:
     days = (last - clock.rome(now).date()).days
     day = date_format(last, "DATE_FORMAT")
     if due <= now:
-        return _("was due on %(day)s") % {"day": day}
+        return elided(_("was due on %(day)s") % {"day": day})
     if days == 0:
         return _("by today, %(time)s") % {"time": f"{clock.rome(due):%H:%M}"}
-    return ngettext("by %(day)s, in %(days)d day", "by %(day)s, in %(days)d days", days) % {"day": day, "days": days}
+    words = ngettext("by %(day)s, in %(days)d day", "by %(day)s, in %(days)d days", days)
+    return elided(words % {"day": day, "days": days})
 
 
 def _todo(entry: dict, now: datetime) -> Todo:

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from . import audit
+from .italian import elided
 
 SYSTEM = "system"  # the portal itself: scheduled tasks and consequences of other transitions
 
@@ -79,7 +80,7 @@ def check(
         raise PermissionDenied(f"{table.name}: {verb}")
     reason = row.guard(subject, (payload or {}) | (context or {})) if row.guard else ""
     if reason:
-        raise NotAllowedNow(str(reason))
+        raise NotAllowedNow(elided(str(reason)))
     return row
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django_countries import countries
 
 from companies.models import Site
+from pavilion.italian import elided
 
 from .models import Document, RequirementText
 
@@ -46,7 +47,7 @@ REMEDY = {
 def sentence(detail: dict) -> str:
     """One reason of a check in the language of the page; an unknown code says itself, so that nothing is lost."""
     write = SENTENCES.get(detail["code"])
-    return write(detail) if write else detail["code"]
+    return elided(write(detail)) if write else detail["code"]
 
 
 def sentences(details: list[dict]) -> list[str]:

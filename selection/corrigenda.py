@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from pavilion import clock
+from pavilion.italian import elided
 
 from .models import Call, Corrigendum
 
@@ -47,10 +48,11 @@ def change(corrigendum: Corrigendum) -> str:
             "after": after["place_count"],
         }
     if "submission_closes_at" in after:
-        return _("The call closed on %(before)s; it now closes on %(after)s (Rome).") % {
+        days = {
             "before": _moment(before["submission_closes_at"]),
             "after": _moment(after["submission_closes_at"]),
         }
+        return elided(_("The call closed on %(before)s; it now closes on %(after)s (Rome).") % days)
     return ""
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from companies import officers
 from pavilion import clock
 from pavilion.desk import Alert, Heading, Panel
+from pavilion.italian import elided
 
 from . import asking, calls, check_texts, places, statistics, terms
 from .models import Application, Call, Finding
@@ -38,7 +39,7 @@ def heading(request) -> Heading | None:
     following = _next_file(request.user)
     return Heading(
         title=_("Call %(number)s") % {"number": call.number},
-        text=text % days,
+        text=elided(text % days),
         action=_("Open the next file") if following else "",
         url=reverse("admin:selection_application_change", args=[following]) if following else "",
     )

@@ -12,6 +12,7 @@ from companies.models import Company
 from pavilion import audit, clock
 from pavilion.constraints import explained
 from pavilion.files import private_storage, unguessable_name
+from pavilion.italian import elided
 from pavilion.locks import transaction_with_locks
 from pavilion.transitions import NotAllowedNow
 from pavilion.uploads import PdfFacts
@@ -41,8 +42,10 @@ def start_application(call: Call, company: Company, *, user, replacing: bool = F
     now = clock.now()
     if call.state != Call.State.PUBLISHED or now >= call.submission_closes_at:
         raise NotAllowedNow(
-            _("This call closed on %(day)s: no new application can be started.")
-            % {"day": formats.date_format(clock.rome(call.submission_closes_at), "DATETIME_FORMAT")}
+            elided(
+                _("This call closed on %(day)s: no new application can be started.")
+                % {"day": formats.date_format(clock.rome(call.submission_closes_at), "DATETIME_FORMAT")}
+            )
         )
     try:
         with explained(Application):

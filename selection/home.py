@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from companies.models import Company
 from pavilion import clock
+from pavilion.italian import elided
 
 from . import asking, calls, drafts, terms, timeline
 from .memberships import current_membership
@@ -138,7 +139,9 @@ def _calls(company: Company, now: datetime) -> list[dict]:
         {
             "text": _("Apply to call %(number)s") % {"number": call.number},
             "url": reverse("selection:start", args=[call.slug]),
-            "when": _("until %(instant)s") % {"instant": f"{clock.rome(call.submission_closes_at):%d/%m/%Y, %H:%M}"},
+            "when": elided(
+                _("until %(instant)s") % {"instant": f"{clock.rome(call.submission_closes_at):%d/%m/%Y, %H:%M}"}
+            ),
             "explanation": call.summary,
             "button": _("See what is asked"),
         }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from companies.models import Mandate
 from pavilion import clock
+from pavilion.italian import elided
 from pavilion.models import User
 from pavilion.personal_data import Kept
 
@@ -82,4 +83,4 @@ def _held(application: Application) -> str:
         return _("Application %(number)s: until it is decided, and %(years)s years from then.") % facts
     until = clock.rome(application.decided_at).date() + relativedelta(years=YEARS)
     facts |= {"day": until.strftime("%d/%m/%Y")}
-    return _("Application %(number)s: until %(day)s, the term of administrative acts.") % facts
+    return elided(_("Application %(number)s: until %(day)s, the term of administrative acts.") % facts)

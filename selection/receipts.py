@@ -9,6 +9,7 @@ from reportlab.platypus import Spacer
 
 from pavilion import clock, work
 from pavilion.files import private_storage, unguessable_name
+from pavilion.italian import elided
 
 from . import paper
 from .models import Application, Receipt
@@ -49,8 +50,10 @@ def _story(application: Application) -> list:
         (_("Call"), f"{call.number}, {call.title}"),
         (
             _("Term of the procedure"),
-            _("%(days)s days: until %(day)s")
-            % {"days": call.procedure_days, "day": formats.date_format(application.term_ends_on, "DATE_FORMAT")},
+            elided(
+                _("%(days)s days: until %(day)s")
+                % {"days": call.procedure_days, "day": formats.date_format(application.term_ends_on, "DATE_FORMAT")}
+            ),
         ),
         (_("Office"), f"{settings.OPERATOR['name']}, {settings.OPERATOR['unit']}"),
         (_("Officer in charge"), _officer(call)),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from companies.mandates import main_contact
 from pavilion import audit, clock
+from pavilion.italian import elided
 
 from . import asking, places, terms
 from .models import Application, Decision, Finding, Grant, PreRejectionNotice
@@ -169,12 +170,13 @@ def _asked(application) -> list[Entry]:
     entries = []
     for asked, title in sorted(questions, key=lambda entry: entry[0].asked_at):
         by = {"day": formats.date_format(asked.due_on, "DATE_FORMAT")}
-        text = {
+        words = {
             asked.State.OPEN: _("Answer by %(day)s. The term of the procedure stands still."),
             asked.State.ANSWERED: _("Answered."),
             asked.State.LAPSED: _("No answer came by %(day)s."),
             asked.State.VOID: _("Nothing more to answer."),
-        }[asked.state] % by
+        }[asked.state]
+        text = elided(words % by)
         page = reverse("selection:answer", args=[application.pk]) if asked.is_open else ""
         look = "now" if asked.is_open else "done"
         entries.append(
@@ -217,7 +219,7 @@ def _placed(application, grant, standing) -> list[Entry]:
     place = _("Place %(number)s offered") % {"number": grant.place.number}
     page = reverse("selection:offer", args=[grant.pk])
     if grant.state == G.OFFERED:
-        by = _("Accept it by %(day)s.") % {"day": last_moment(grant.expires_at)}
+        by = elided(_("Accept it by %(day)s.") % {"day": last_moment(grant.expires_at)})
         return [
             Entry("now", place, by, at=grant.offered_at, url=page, action=_("Answer the offer")),
             Entry("next", _("Membership"), months),
@@ -244,8 +246,10 @@ def _membership(grant) -> Entry:
     return Entry(
         "now",
         _("Membership"),
-        _("From %(start)s to %(end)s: the store is open.")
-        % {name: formats.date_format(day, "DATE_FORMAT") for name, day in days.items()},
+        elided(
+            _("From %(start)s to %(end)s: the store is open.")
+            % {name: formats.date_format(day, "DATE_FORMAT") for name, day in days.items()}
+        ),
     )
 
 

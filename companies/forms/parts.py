@@ -12,6 +12,7 @@ from companies import identifiers
 from companies.models import Province
 from pavilion import clock
 from pavilion.forms import no_control_characters
+from pavilion.italian import elided
 
 OUTSIDE_ITALY = gettext_lazy("Outside Italy choose no province, and write the postcode as it is there.")
 
@@ -38,7 +39,7 @@ class ProvinceField(forms.ModelChoiceField):
     def label_from_instance(self, province):
         if province.valid_to and province.valid_to <= clock.today():
             last_day = province.valid_to - timedelta(days=1)
-            return _("%(province)s, until %(day)s") % {"province": province, "day": f"{last_day:%d/%m/%Y}"}
+            return elided(_("%(province)s, until %(day)s") % {"province": province, "day": f"{last_day:%d/%m/%Y}"})
         return str(province)
 
 

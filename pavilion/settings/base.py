@@ -105,6 +105,7 @@ TEMPLATES = [
                 "pavilion.templatetags.forms",
                 "pavilion.templatetags.figures",
             ],
+            "libraries": {"i18n": "pavilion.templatetags.sentences"},
         },
     }
 ]

@@ -17,6 +17,7 @@ from companies import officers
 from pavilion import clock, second_factor
 from pavilion.desk import ReadOnlyAdmin
 from pavilion.forms import Form
+from pavilion.italian import elided
 from pavilion.transitions import NotAllowedNow
 from selection import history, membership_changes, places
 from selection.models import Grant, Membership, Place
@@ -222,13 +223,17 @@ class MembershipAdmin(Exported, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("suspensions and extensions"))
     def rows(self, membership):
         lines = [
-            _("Suspended from %(start)s to %(end)s: %(reason)s")
-            % {"start": _moment(one.starts_at), "end": _moment(one.ends_at), "reason": one.reason}
+            elided(
+                _("Suspended from %(start)s to %(end)s: %(reason)s")
+                % {"start": _moment(one.starts_at), "end": _moment(one.ends_at), "reason": one.reason}
+            )
             for one in membership.suspensions.all()
         ]
         lines += [
-            _("Extended from %(before)s to %(after)s: %(reason)s")
-            % {"before": _day(one.ended_on), "after": _day(one.ends_on), "reason": one.reason}
+            elided(
+                _("Extended from %(before)s to %(after)s: %(reason)s")
+                % {"before": _day(one.ended_on), "after": _day(one.ends_on), "reason": one.reason}
+            )
             for one in membership.extensions.all()
         ]
         return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "–"

@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from pavilion import clock, tables_out
+from pavilion.italian import elided
 from pavilion.page_cache import public_page
 from selection import beneficiaries, calls, list_words, lists, paper
 from selection.models import Call, PublishedList
@@ -61,7 +62,7 @@ def list_file(request, slug: str, kind: str, number: int, form: str):
     if form == "csv":
         return _file(tables_out.csv_bytes(header, rows), tables_out.CONTENT_TYPES["csv"], f"{name}.csv")
     notes = [
-        _("Published on %(instant)s (Rome).") % {"instant": _moment(found.published_at)},
+        elided(_("Published on %(instant)s (Rome).") % {"instant": _moment(found.published_at)}),
         _("Root of the fingerprints (SHA-256): %(root)s") % {"root": found.root},
     ]
     widths = (14, 26, 11, 14, 7, 18, 5, 6)
@@ -93,7 +94,7 @@ def beneficiary_file(request, form: str):
         return _file(tables_out.csv_bytes(header, rows), tables_out.CONTENT_TYPES["csv"], f"{name}.csv")
     notes = [
         _("Legislative Decree 33/2013, articles 26 and 27."),
-        _("As of %(instant)s (Rome).") % {"instant": _moment(clock.now())},
+        elided(_("As of %(instant)s (Rome).") % {"instant": _moment(clock.now())}),
     ]
     widths = (17, 12, 17, 11, 16, 9, 14, 18, 7, 11, 11, 10)
     title = _("Beneficiaries of free places")
