@@ -214,7 +214,7 @@ def offers(name: str) -> list[tuple[str, str, str]]:
         "price": _prices,
         "minimum": lambda: _steps("minimum"),
         "lead": lambda: _steps("lead"),
-        "sample": lambda: [("yes", _("Available"), "yes")],
+        "sample": lambda: [("yes", _("Sample available"), "yes")],
         "certificate": lambda: [(scheme, label, scheme) for scheme, label in Certificate.Scheme.choices],
     }
     return [(word, str(label), token(name, value)) for word, label, value in makers[name]()]
@@ -226,7 +226,11 @@ def _districts() -> list[tuple]:
 
 
 def _prices() -> list[tuple]:
-    labels = {Mode.TIERS: _("By quantity"), Mode.RANGE: _("From – to"), Mode.REQUEST: _("On request")}
+    labels = {
+        Mode.TIERS: _("Price by quantity"),
+        Mode.RANGE: _("Price range"),
+        Mode.REQUEST: _("Price on request"),
+    }
     return [(str(mode), label, mode) for mode, label in labels.items()]
 
 
