@@ -100,7 +100,8 @@ def as_the_company_shows(rows: QuerySet[Listing], after: str, *, size: int) -> P
 def by_name(stores: QuerySet[Store], after: str, *, size: int = PAGE_SIZE) -> Page:
     """A page of stores by name, behind the store whose address `after` is."""
     stores = stores.order_by("sort_name", "slug")
-    last = Store.objects.filter(slug=after).values_list("sort_name", "slug").first() if after else None
+    named = after.isascii() and after.isprintable()  # else nobody's address
+    last = Store.objects.filter(slug=after).values_list("sort_name", "slug").first() if after and named else None
     if last:
         name, slug = last
         stores = stores.filter(sort_name__gte=name).filter(Q(sort_name__gt=name) | Q(slug__gt=slug))
@@ -112,10 +113,11 @@ def by_name(stores: QuerySet[Store], after: str, *, size: int = PAGE_SIZE) -> Pa
 
 def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:
     """Open stores whose name has all the words. One query."""
+    words = search.unaccented_words(text)
     found = Store.objects.open(now)
-    for word in search.unaccented_words(text):
+    for word in words:
         found = found.filter(sort_name__contains=word)
-    return list(found.with_place().order_by("sort_name")[:number]) if text else []
+    return list(found.with_place().order_by("sort_name")[:number]) if words else []
 
 
 @remembered

@@ -189,6 +189,8 @@ def _search(question: Question) -> Answers:
 
 def _answers(question: Question, text: str) -> Answers:
     tiers = search.tiers(text, get_language())
+    if not tiers:
+        return Answers(text, browse.Page([], "", False), {}, {})  # signs without a word
     matching = search.matching(question.rows, tiers)
     if question.order != BEST:
         page = browse.in_order(question.choice.apply(matching), browse.ORDERS[question.order], question.after)

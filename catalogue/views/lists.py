@@ -57,6 +57,8 @@ def suggest(request):
 @public_page(*lists.PARAMETERS)
 def category(request, path):
     """The products of a sector, a group, or a deeper level."""
+    if not path.isprintable():
+        raise Http404  # PostgreSQL would refuse to look for it
     present = browse.category_at(path)
     if present is None:
         return _category_in_another_language(path)

@@ -12,7 +12,7 @@ from catalogue import stores as verbs
 from catalogue.forms import StoreForm
 from catalogue.models import Listing, Store
 from companies.mandates import company_required
-from companies.models import Region, Site
+from companies.models import Site
 from companies.views.verbs import attempt
 from pavilion import clock
 from pavilion.page_cache import public_page
@@ -31,7 +31,7 @@ def stores(request):
     found = Store.objects.open(now)
     region = None
     if request.GET.get("region"):
-        region = Region.objects.filter(slug=request.GET["region"][:50]).first()
+        region = next((place for place in browse.regions() if place.slug == request.GET["region"]), None)
         if region is None:
             raise Http404
         found = found.in_region(region.code)
