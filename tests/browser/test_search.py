@@ -25,6 +25,7 @@ def _shown(storages):
         picture.refresh_from_db()
         company, person = factories.maker()
         for title, changes in (
+            *((f"Floor tile {number}", {"minimum_order": 900}) for number in range(3)),
             ("Porcelain stoneware Cala", {"minimum_order": 40, "sample_offered": True, "markets": ["CA"]}),
             ("Wall tile Limonaia", {"minimum_order": 400, "price_mode": "range", "price_from": 4, "price_to": 9}),
         ):
@@ -55,11 +56,16 @@ def test_a_buyer_finds_narrows_compares_and_comes_back(new_walk):
     with buyer.page.expect_navigation():
         buyer.page.locator(".pv-chips .is-clear").click()
 
-    for box in buyer.page.locator('input[name="c"]').all():
+    boxes = buyer.page.locator('input[name="c"]').all()
+    for box in boxes[:4]:
         box.check()
+    assert buyer.page.locator(".pv-over").is_hidden()
+    boxes[4].check()
+    assert buyer.page.locator(".pv-over").is_visible()
+    buyer.look("a list with one product too many")
     buyer.page.locator(".pv-tray").get_by_role("button", name="Compare").click()
-    assert buyer.page.locator(".pv-compared thead th").count() == 2
-    buyer.look("two products side by side")
+    assert buyer.page.locator('.pv-compared th[scope="col"]').count() == 4
+    buyer.look("four products side by side")
 
     buyer.follow("Porcelain stoneware Cala")
     assert buyer.page.locator(".pv-seen").is_hidden()
