@@ -6,15 +6,17 @@ second run with more products adds what is missing.
 
 import argparse
 import functools
+import itertools
 import multiprocessing
 import os
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from . import portal as portals
-from .load import measure
+from .load import measure, once_each
 from .rounds import YARDSTICK, side_by_side
 
 PAST_THE_CACHE = "past-the-cache=1"
@@ -108,22 +110,15 @@ def _work(environment: dict[str, str], ready, last, took) -> None:
 
 def _questions() -> dict[str, Callable]:
     """What lists ask of the database, by name."""
-    from django.db.models import Count
-
     from catalogue import browse, counting, search, words
-    from catalogue.models import Category, Listing
+    from catalogue.models import Listing
     from pavilion import clock
 
     from . import invented
 
     rows = Listing.objects.visible("en", clock.now())
-    sectors = list(rows.order_by().values_list("l1").annotate(number=Count("pk")).order_by("-number"))
-    groups = list(rows.order_by().values_list("l2").annotate(number=Count("pk")))
-    most, middling = sectors[0], min(groups, key=lambda row: abs(row[1] - 1_000))
-    largest, small = Category.objects.get(pk=most[0]), Category.objects.get(pk=middling[0])
+    largest, small = _largest_and_small(rows)
     rare = invented.vocabulary()[RARE]
-    number = counting.count(rows, limit=10**9).number
-    print(f"\n{number} products; the largest sector has {most[1]}, the group nearest to 1,000 has {middling[1]}")
     deep = _cursor_of_page(rows, 500)
 
     def asked(text):
@@ -168,6 +163,29 @@ def _questions() -> dict[str, Callable]:
         "typing error": lambda: words.corrected(f"{rare[:-1]}xw", "en"),
         "suggestions": lambda: words.suggestions(rare[:4], "en", clock.now()),
     }  # fmt: skip
+
+
+def _largest_and_small(rows) -> tuple:
+    """The largest sector, and the category of any level whose number of products is nearest to 1,000."""
+    from django.db.models import Count
+
+    from catalogue.models import Category
+
+    levels = [list(rows.order_by().values_list(f"l{level}").annotate(number=Count("pk"))) for level in (1, 2, 3)]
+    most = max(levels[0], key=lambda row: row[1])
+    middling = min(itertools.chain(*levels), key=lambda row: abs(row[1] - 1_000))
+    print(
+        f"\n{rows.count()} products; the largest sector has {most[1]}, the category nearest to 1,000 has {middling[1]}"
+    )
+    return Category.objects.get(pk=most[0]), Category.objects.get(pk=middling[0])
+
+
+def _some_products(rows, number: int = 5_000) -> list[tuple[int, str]]:
+    """(number, word in the address) of products from everywhere in the list."""
+    from django.db.models import F
+
+    step = max(1, rows.count() // number)
+    return list(rows.annotate(rest=F("product_id") % step).filter(rest=0).values_list("product_id", "slug")[:number])
 
 
 def _cursor_of_page(rows, page: int) -> str:
@@ -220,28 +238,40 @@ def _read_in_order(node: dict) -> int:
 
 
 def _pages(url: str, given) -> int:
-    """The pages beside the trivial view; returns how many answers were not as expected."""
+    """The pages beside the trivial view: kept by the page cache, made for each request, and cold (addresses asked for once each).
+
+    Returns how many answers were not as expected.
+    """
     from django.utils import translation
 
-    from catalogue.models import Category, Listing
+    from catalogue.models import Listing
     from pavilion import clock
 
     from . import invented
 
     with translation.override("en"):
-        row = Listing.objects.visible("en", clock.now()).order_by("pk").first()
+        rows = Listing.objects.visible("en", clock.now())
+        row = rows.order_by("pk").first()
+        largest, small = _largest_and_small(rows)
         pages = {
-            "sector": f"/en/c/{Category.objects.get(pk=row.l1).path_en}/",
-            "product": f"/en/p/{row.slug}-{row.product_id}/",
+            "all": "/en/products/",
+            "all, page 500": f"/en/products/?after={_cursor_of_page(rows, 500)}",
+            "largest sector": f"/en/c/{largest.path_en}/",
+            "group of 1,000": f"/en/c/{small.path_en}/",
             "search": f"/en/products/?q={invented.COMMON['en']}",
             "filter": "/en/products/?minimum=50",
+            "product": f"/en/p/{row.slug}-{row.product_id}/",
         }
+        products = [f"/en/p/{slug}-{pk}/" for pk, slug in _some_products(rows)]
     fetch = functools.partial(measure, seconds=given.seconds)
     contestants = {YARDSTICK: functools.partial(fetch, f"{url}/trivial/")}
     for name, path in pages.items():
         made = f"{url}{path}{'&' if '?' in path else '?'}{PAST_THE_CACHE}"
         contestants[f"{name}, kept"] = functools.partial(fetch, url + path)
         contestants[f"{name}, made"] = functools.partial(fetch, made)
+        if name != "product":
+            contestants[f"{name}, cold"] = lambda path=path: fetch(once_each(url + path))
+    contestants["products, each once"] = lambda: fetch([url + path for path in random.sample(products, len(products))])
     print()
     results = side_by_side(contestants, rounds=given.rounds)
     return sum(result["failures"] for result in results.values())

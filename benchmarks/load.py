@@ -43,6 +43,13 @@ def measure(
     return Measured(**json.loads(said))
 
 
+def once_each(address: str, *, number: int = 8_000) -> list[str]:
+    """Addresses of one page, more than can be asked for in a run, that nobody has asked for: nothing of the page is kept anywhere,
+    nor what was counted for it."""
+    first = time.time_ns()
+    return [f"{address}{'&' if '?' in address else '?'}cold={first + place}" for place in range(number)]
+
+
 class _Client(threading.Thread):
     """One kept connection that asks, waits for the answer and asks again."""
 

@@ -1,21 +1,18 @@
 """The public pages beside the trivial view, as ratios, on the demonstration's data: what `make bench` runs.
 
 Each page kept by the page cache (asked again and again); made for each request (a query parameter nobody knows goes past the
-cache); and, of the lists, cold: addresses that are asked for once each, so that nothing of the page is kept, nor what was
-counted for it. The sector is also made for a buyer who is signed in.
+cache); and, of the lists, cold: addresses that are asked for once each. The sector is also made for a buyer who is signed in.
 """
 
 import argparse
 import functools
-import time
 
-from .load import measure
+from .load import measure, once_each
 from .portal import portal, use_django
 from .rounds import YARDSTICK, side_by_side
 
 PAST_THE_CACHE = "past-the-cache=1"
 LISTS = ("sector", "all products")
-COLD = 8_000  # addresses: more than can be asked for in one run
 
 
 def main(arguments: list[str]) -> int:
@@ -37,17 +34,11 @@ def main(arguments: list[str]) -> int:
             contestants[f"{name}, kept"] = functools.partial(fetch, address)
             contestants[f"{name}, made"] = functools.partial(fetch, made)
             if name in LISTS:
-                contestants[f"{name}, cold"] = functools.partial(_fetch_cold, fetch, made)
+                contestants[f"{name}, cold"] = lambda address=address: fetch(once_each(address))
         listing = running.url + pages["sector"]
         contestants["sector, signed in"] = functools.partial(fetch, listing, headers=[f"Cookie: {cookie}"])
         results = side_by_side(contestants, rounds=given.rounds)
     return int(any(result["failures"] for result in results.values()))
-
-
-def _fetch_cold(fetch, address: str):
-    """Addresses of one page that nobody asked for before."""
-    first = time.time_ns()
-    return fetch([f"{address}{first + number}" for number in range(COLD)])
 
 
 def _make_waiting_rows() -> None:
