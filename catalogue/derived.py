@@ -11,14 +11,15 @@ LEVELS = 7
 SIMILAR = 8  # kept for each product; a page shows fewer, those that are visible then
 CANDIDATES = 200  # of a group, the most complete sheets, that are compared with a product
 
-# Rows of one language stand for products: every product has a row in each. Of the categories, a page offers those directly below.
+# Rows of one language stand for products: every product has a row in each. Half of the table is read, in its own order (no index
+# answers `language || ''`). Of the categories, a page offers those directly below.
 COUNT = """
     INSERT INTO catalogue_facetcount (category, token, number)
     SELECT category, token, count(*)
     FROM catalogue_listing,
          unnest(ARRAY[0, l1, l2, l3, l4, l5, l6, l7], ARRAY[l1, l2, l3, l4, l5, l6, l7, NULL]) AS levels (category, below),
          unnest(array_append(tokens, '')) AS token
-    WHERE language = 'it' AND open_from <= %(now)s AND open_until > %(now)s AND category IS NOT NULL
+    WHERE language || '' = 'it' AND open_from <= %(now)s AND open_until > %(now)s AND category IS NOT NULL
       AND (token NOT LIKE 'category:%%' OR token = 'category:' || below)
     GROUP BY category, token
 """
