@@ -137,6 +137,11 @@ class Choice:
         """How many values are chosen."""
         return sum(len(facet.chosen) for facet in self.facets) + bool(self.ships)
 
+    @property
+    def facts(self) -> tuple:
+        """What is offered and what of it is chosen."""
+        return tuple(self.names), tuple(tuple(tokens) for tokens in self.tokens()), self.ships
+
     def tokens(self, *, besides: str = "") -> list[list[str]]:
         """For everything chosen (or everything but one facet) the tokens of which rows must have one."""
         return [[value.token for value in facet.chosen] for facet in self.chosen if facet.name != besides]

@@ -50,13 +50,18 @@ class Answers:
     )  # of the texts that answered, where not the page's; "": only the glossary
 
     @property
+    def counted(self) -> tuple:
+        """The numbers, as facts."""
+        besides = tuple((name, tuple(numbers.items())) for name, numbers in self.besides.items())
+        return tuple(self.numbers.items()), besides
+
+    @property
     def facts(self) -> tuple:
         """All that may be different when the same address is asked for again (pavilion/kept.py)."""
         return (
             tuple(row.card for row in self.page.rows),
             self.page.next,
-            tuple(self.numbers.items()),
-            tuple((name, tuple(numbers.items())) for name, numbers in self.besides.items()),
+            self.counted,
             (self.used, self.meant, self.some_words, tuple(self.languages)),
         )
 
@@ -145,6 +150,7 @@ def context(question: Question, answers: Answers) -> dict:
     request, choice, text = question.request, question.choice, question.text
     choice.count(answers.numbers, answers.besides)
     limit = counting.MANY if choice.number else counting.COUNT_LIMIT
+    kept = choice.kept(*facets.NAMES, "ships")
     return {
         "answers": answers,
         "page": answers.page,
@@ -153,7 +159,8 @@ def context(question: Question, answers: Answers) -> dict:
         "first": _first(request),
         "choice": choice,
         "chips": choice.chips(),
-        "kept": choice.kept(*facets.NAMES, "ships"),
+        "kept": kept,
+        "filters_facts": (request.path, tuple(kept), choice.facts, answers.counted),
         "kept_sort": choice.kept("sort"),
         "order": question.order,
         "orders": [(word, label) for word, label in ORDER_WORDS.items() if text or word != BEST],

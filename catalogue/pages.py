@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -70,21 +71,31 @@ def category_url(path: str) -> str:
     return reverse("catalogue:category", args=[path])
 
 
-def narrower(categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None) -> list[dict]:
+class Entry(NamedTuple):
+    """A category to go on to; `number` in words, "" where nobody knows."""
+
+    name: str
+    url: str
+    number: str
+    current: bool
+
+
+class Narrower(NamedTuple):
+    """Categories to go on to, below a heading."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+def narrower(heading: str, categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None):
     """Categories to go on to: those that have or may have products (`numbers` by token), and the one that is open."""
     more, entries = counting.is_part(numbers), []
     for category in categories:
         number = numbers.get(facets.token("category", category.pk), 0)
         if number or more or category == present:
-            entries.append(
-                {
-                    "name": str(category),
-                    "url": category_url(category.path),
-                    "number": counting.shown_number(number, more=more) if number else "",
-                    "current": category == present,
-                }
-            )
-    return entries
+            shown = counting.shown_number(number, more=more) if number else ""
+            entries.append(Entry(str(category), category_url(category.path), shown, category == present))
+    return Narrower(str(heading), tuple(entries))
 
 
 def store_cards(stores: list[Store]) -> list[dict]:

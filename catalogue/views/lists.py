@@ -40,7 +40,7 @@ def products(request):
                 "places": lists.places_named(text, choice),
             }
         else:
-            context |= {"trail": [], "narrower": pages.narrower(browse.sectors(), answers.numbers)}
+            context |= {"trail": [], "narrower": pages.narrower(_("Sectors"), browse.sectors(), answers.numbers)}
         return render_to_string("catalogue/products.html", context, request)
 
     named = tuple((store.slug, store.name, store.place) for store in stores)
@@ -76,8 +76,7 @@ def category(request, path):
             "category": present,
             "sector": present.sign.partition("-")[0],
             "trail": pages.trail(present),
-            "around": around,
-            "narrower": pages.narrower(browse.below(around.pk), numbers, present=present),
+            "narrower": pages.narrower(around, browse.below(around.pk), numbers, present=present),
             "translated_urls": _in_each_language(
                 "catalogue:category", {code: getattr(present, f"path_{code}") for code, _name in settings.LANGUAGES}
             ),

@@ -4,6 +4,7 @@ These three libraries are built in (settings.TEMPLATES): no template needs to lo
 """
 
 import functools
+from collections.abc import Hashable
 
 from django import template
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 from pavilion import extensions, kept, navigation
+from pavilion.memory import Memory
 
 from .figures import demo_clock
 
@@ -64,10 +66,15 @@ def language_links(context) -> list[dict]:
     """
     request = context.get("request")
     own = context.get("translated_urls") or {}
-    path = request.get_full_path() if request else "/"
+    path, question, query = (request.get_full_path() if request else "/").partition("?")
     present = get_language()
     return [
-        {"code": code, "name": name, "url": own.get(code) or _translated(path, code), "current": code == present}
+        {
+            "code": code,
+            "name": name,
+            "url": own.get(code) or _translated(path, code) + question + query,
+            "current": code == present,
+        }
         for code, name in settings.LANGUAGES
     ]
 
@@ -114,6 +121,15 @@ def frame_part(name: str) -> str:
 @functools.lru_cache(maxsize=64)
 def _frame_part(name: str, _language: str, _addresses: str, operator: tuple) -> str:
     return mark_safe(render_to_string(name, {"operator": dict(operator)}))
+
+
+PARTS = Memory()
+
+
+@register.simple_tag(takes_context=True)
+def kept_part(context, name: str, facts: Hashable) -> str:
+    """A part that many pages have alike (a template), rendered once for what is on it: `facts`, all that it reads from the context."""
+    return PARTS.get((name, facts), lambda: mark_safe(render_to_string(name, context.flatten())))
 
 
 @register.simple_tag(takes_context=True)
