@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_countries import countries
@@ -245,7 +246,7 @@ def _steps(name: str) -> list[tuple]:
 
 def _step(name: str, step: int) -> str:
     if name == "minimum":
-        return _("Up to %(number)s units") % {"number": step}
+        return _("Up to %(number)s units") % {"number": localize(step)}
     return ngettext("Within %(number)s day", "Within %(number)s days", step) % {"number": step}
 
 
