@@ -29,6 +29,7 @@ ORDER_WORDS = {
     "lead": gettext_lazy("Shortest lead time"),
 }
 PARAMETERS = ("q", "exact", "after", "c", *facets.PARAMETERS)
+COUNTED = ("q", "exact", "ships", *facets.NAMES)  # those of them that say which rows are counted
 
 
 COUNTS = Memory()  # what was counted of a question; counting costs more than answering it
@@ -130,9 +131,7 @@ class Question:
     def _remembered(self, page: browse.Page, what: str, count: Callable):
         """What is counted for this question: on its first page for as long as the cards stay the same, so that whatever is new
         there is also counted."""
-        asked = [
-            (name, tuple(values)) for name, values in self.request.GET.lists() if name not in ("after", "c", "sort")
-        ]
+        asked = [(name, tuple(values)) for name, values in self.request.GET.lists() if name in COUNTED]
         cards = () if page.later else tuple(row.card for row in page.rows)
         return COUNTS.get((what, self.request.path, self.order, tuple(sorted(asked)), cards), count)
 

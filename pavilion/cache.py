@@ -8,7 +8,7 @@ import time
 
 import structlog
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -16,6 +16,21 @@ log = structlog.get_logger(__name__)
 TIMEOUT = 0.2  # seconds until an absent server counts as a miss
 OPEN_FOR = 5.0  # seconds during which the server is not asked again
 KEPT_IN_MEMORY = ("limit:", "allauth:rl:")  # keys that fall back to process memory
+
+
+class KeptClients(RedisCacheClient):
+    """Django's, which makes a client for each word to the server: making one takes longer than asking. They may be shared."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._clients: dict = {}
+
+    def get_client(self, key=None, *, write=False):
+        """The client of a server, made once."""
+        index = self._get_connection_pool_index(write)
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
 
 
 class FailSoftCache(RedisCache):
@@ -27,6 +42,7 @@ class FailSoftCache(RedisCache):
         options.setdefault("socket_connect_timeout", TIMEOUT)
         options.setdefault("health_check_interval", 30)
         super().__init__(server, params)
+        self._class = KeptClients
         self._memory = LocMemCache("limits", {})
         self._closed_again_at = 0.0
 

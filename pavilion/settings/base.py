@@ -146,6 +146,8 @@ if REPLICAS:
     MIDDLEWARE.insert(
         MIDDLEWARE.index("pavilion.page_cache.PageCacheMiddleware") + 1, "pavilion.replicas.ReplicaMiddleware"
     )
+# pavilion/templatetags/sentences.py takes the place of Django's library "i18n" on purpose.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPLICATION_ROLE = env.str("APPLICATION_ROLE", default="pavilion_app")
 
