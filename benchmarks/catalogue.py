@@ -124,7 +124,7 @@ def _questions() -> dict[str, Callable]:
     def asked(text):
         return lambda: browse.best(rows, search.tiers(text, "en"), "")
 
-    def counted(text="", *tokens, within=rows, category=0):
+    def counted(text="", *tokens, within=rows, category=None):
         """Counted as a list does (catalogue/lists.py)."""
         found = within
         for token in tokens:
@@ -134,7 +134,7 @@ def _questions() -> dict[str, Callable]:
 
         def count():
             stored = counting.stored_numbers(category, said, "en")
-            return counting.tokens_counted(found, common=counting.are_common([[one] for one in said], stored))
+            return counting.tokens_counted(found, category, common=counting.are_common([[one] for one in said], stored))
 
         return count
 
@@ -145,12 +145,12 @@ def _questions() -> dict[str, Callable]:
         "group of 1,000, newest": lambda: browse.newest(rows.in_category(small), ""),
         "largest sector, lowest price": lambda: browse.in_order(rows.in_category(largest), browse.ORDERS["price"], ""),
         "largest sector, one filter": lambda: browse.newest(rows.in_category(largest).filter(tokens__contains=["minimum:50"]), ""),
-        "numbers of all, stored": lambda: counting.numbers(rows, 0),
+        "numbers of all, stored": lambda: counting.numbers(rows, None),
         "numbers of what half have": counted("", "minimum:50"),
         "numbers of what a fifth has": counted("", "lead:7"),
         "numbers of a region": counted("", "region:08"),
         "numbers of three filters": counted("", "minimum:10", "lead:7", "sample:yes"),
-        "numbers of a filter in the largest sector": counted("", "minimum:50", within=rows.in_category(largest), category=largest.pk),
+        "numbers of a filter in the largest sector": counted("", "minimum:50", within=rows.in_category(largest), category=largest),
         "search, word in half of all": asked(invented.COMMON["en"]),
         "search, rare word": asked(rare),
         "search, two words": asked(f"{invented.COMMON['en']} {rare}"),

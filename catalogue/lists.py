@@ -14,7 +14,7 @@ from pavilion.text import sort_name
 
 from . import browse, counting, facets, pages, search, texts, words
 from .facets import Choice
-from .models import Listing
+from .models import Category, Listing
 from .texts import language_list
 
 MAX_COMPARED = 4
@@ -74,7 +74,9 @@ class Question:
     request: HttpRequest
     rows: QuerySet[Listing]
     choice: Choice
-    category: int = 0  # that holds all of the rows (0: they are all that is visible, or all of a place)
+    category: Category | None = (
+        None  # that holds all of the rows; without one they are all that is visible, or all of a place
+    )
     place: str = ""  # the token of the place that all rows have
     text: str = ""
 
@@ -107,11 +109,13 @@ class Question:
 
         return self._remembered(page, text, count)
 
-    def counted_around(self, page: browse.Page, rows: QuerySet[Listing], category: int) -> dict:
+    def counted_around(self, page: browse.Page, rows: QuerySet[Listing], category: Category) -> dict:
         """The numbers of another category's rows, narrowed as these are. Remembered."""
-        return self._remembered(page, f"in {category}", lambda: self._numbers(rows, category, "", [""])[0])
+        return self._remembered(page, f"in {category.pk}", lambda: self._numbers(rows, category, "", [""])[0])
 
-    def _numbers(self, rows: QuerySet[Listing], category: int, text: str, besides: list[str]) -> list[dict[str, int]]:
+    def _numbers(
+        self, rows: QuerySet[Listing], category: Category | None, text: str, besides: list[str]
+    ) -> list[dict[str, int]]:
         """What `rows` have once they are narrowed by everything chosen but one facet, for each of `besides` ("": by everything).
         One query each and one more."""
         if not (self.choice.number or text or self.place):
@@ -123,6 +127,7 @@ class Question:
         return [
             counting.tokens_counted(
                 self.choice.apply(rows, besides=name),
+                category,
                 common=not self.choice.ships and counting.are_common(groups[name], stored),
             )
             for name in besides

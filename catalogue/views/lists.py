@@ -64,12 +64,12 @@ def category(request, path):
         return _category_in_another_language(path)
     choice = facets.read(request.GET, besides=("category",))
     rows = lists.visible()
-    question = lists.Question(request, rows.in_category(present), choice, category=present.pk)
+    question = lists.Question(request, rows.in_category(present), choice, category=present)
     answers = lists.ask(question)
     around = present if not present.is_leaf else present.parent
     numbers = answers.numbers
     if around != present:
-        numbers = question.counted_around(answers.page, rows.in_category(around), around.pk)
+        numbers = question.counted_around(answers.page, rows.in_category(around), around)
 
     def write() -> str:
         context = lists.context(question, answers) | {

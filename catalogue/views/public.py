@@ -17,7 +17,7 @@ NEW_STORES = 4
 def front(request):
     """What this is in one sentence, a search box, three doors, the places left, sectors, the map, new stores."""
     now = clock.now()
-    numbers = counting.numbers(Listing.objects.visible(get_language(), now), 0)
+    numbers = counting.numbers(Listing.objects.visible(get_language(), now), None)
     by_region = browse.stores_by_region(now)
     newest = _of_different_sectors(Store.objects.open(now).with_place().order_by("-open_from", "-pk")[: 6 * NEW_STORES])
     regions = browse.regions()

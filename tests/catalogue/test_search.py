@@ -207,12 +207,14 @@ def test_counts_that_a_worker_made_are_those_of_the_rows(catalogue):
     stored = dict(FacetCount.objects.filter(category=0).values_list("token", "number"))
     sectors = {facets.token("category", sector.pk) for sector in browse.sectors()}
     for common in (True, False):
-        counted = counting.tokens_counted(rows, common=common)
-        assert {token for token in counted if token.startswith("category:")} > sectors & set(counted) != set()
-        expected = {
-            token: number for token, number in counted.items() if not token.startswith("category:") or token in sectors
-        }
-        assert stored == expected
+        counted = counting.tokens_counted(rows, None, common=common)
+        assert counted == stored
+        assert {token for token in counted if token.startswith("category:")} <= sectors
+    tiles = browse.sectors()[0]
+    within = counting.tokens_counted(rows.in_category(tiles), tiles, common=True)
+    assert {token for token in within if token.startswith("category:")} == {
+        facets.token("category", group.pk) for group in browse.below(tiles.pk)
+    } & {token for tokens in rows.values_list("tokens", flat=True) for token in tokens}
 
 
 def test_what_few_products_have_is_gathered_and_what_many_have_is_read_in_order(catalogue):
@@ -221,7 +223,7 @@ def test_what_few_products_have_is_gathered_and_what_many_have_is_read_in_order(
         for token, number in (("", 100), ("region:08", 12), ("region:09", 8), ("lead:7", 60))
     )
     SearchWord.objects.update_or_create(language="en", word="tiles", defaults={"documents": 50})
-    stored = counting.stored_numbers(0, {"region:08", "region:09", "lead:7", "tiles", "rare"}, "en")
+    stored = counting.stored_numbers(None, {"region:08", "region:09", "lead:7", "tiles", "rare"}, "en")
 
     assert stored == {"": 100, "region:08": 12, "region:09": 8, "lead:7": 60, "tiles": 50}
     assert counting.are_common([["lead:7"], ["region:08", "region:09"], ["tiles"]], stored)
