@@ -2,7 +2,7 @@
 transaction, once."""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from . import extensions
 from .models import User
@@ -28,6 +28,8 @@ def load(out) -> bool:
         for module in extensions.modules("demo"):
             if hasattr(module, "finish"):
                 module.finish()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # else PostgreSQL plans for empty tables until it next looks by itself
     return True
 
 
