@@ -194,7 +194,7 @@ def _cursor_of_page(rows, page: int) -> str:
 
     place = min((page - 1) * browse.PAGE_SIZE, max(rows.count() - browse.PAGE_SIZE - 1, 0))
     row = rows.order_by("-published_at", "-id")[place]
-    return browse._cursor(row, browse.NEWEST)
+    return browse._cursor(row.published_at, row.pk, browse.NEWEST)
 
 
 def _database() -> list[str]:

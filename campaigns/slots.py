@@ -46,7 +46,7 @@ def fill(context, place: str, **about: str) -> str:
     needs_script = request is not None and not getattr(request, "banner_script", False)
     if needs_script:
         request.banner_script = True
-    script = format_html('<script src="{}" defer></script>', static("campaigns/banners.js")) if needs_script else ""
+    script = _script() if needs_script else ""
     if preview is None and settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {}):
         shown = banner(request, place, page, user=request.user)
         if shown:
@@ -54,6 +54,12 @@ def fill(context, place: str, **about: str) -> str:
     if preview:
         return _written(place, page, preview | {"is_preview": True}) + script
     return _house_written(place, page, request is not None) + script
+
+
+@remembered
+def _script() -> str:
+    """What fills and counts the banners of a page."""
+    return format_html('<script src="{}" defer></script>', static("campaigns/banners.js"))
 
 
 @remembered

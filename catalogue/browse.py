@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -17,6 +18,14 @@ from .models import MAX_LEVELS, Category, Listing, ProductPicture, Store
 PAGE_SIZE = 24
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ID = 2**63 - 1
+
+
+class Row(NamedTuple):
+    """A card of a list. `tier`: of answers to a question (catalogue/search.py)."""
+
+    pk: int
+    card: str
+    tier: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ def newest(rows: QuerySet[Listing], after: str, *, size: int = PAGE_SIZE) -> Pag
 def in_order(rows: QuerySet[Listing], order: Order, after: str, *, size: int = PAGE_SIZE) -> Page:
     """A page of cards in an order, behind the row that `after` names. One query; flat however far one goes."""
     sign, comparison = ("-", "lt") if order.down else ("", "gt")
-    rows = rows.order_by(f"{sign}{order.column}", f"{sign}id").only("card", "title", order.column)
+    rows = rows.order_by(f"{sign}{order.column}", f"{sign}id").values_list("pk", "card", order.column)
     cursor = _read_cursor(after, order)
     if cursor:
         value, pk = cursor
@@ -63,7 +72,8 @@ def in_order(rows: QuerySet[Listing], order: Order, after: str, *, size: int = P
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
-    return Page(found, _cursor(found[-1], order) if more else "", bool(cursor))
+    shown = [Row(pk, card) for pk, card, _value in found]
+    return Page(shown, _cursor(found[-1][2], found[-1][0], order) if more else "", bool(cursor))
 
 
 def best(rows: QuerySet[Listing], tiers: list[search.Tier], after: str, *, size: int = PAGE_SIZE) -> Page:
@@ -72,16 +82,15 @@ def best(rows: QuerySet[Listing], tiers: list[search.Tier], after: str, *, size:
     places = search.ranked(rows, tiers, cursor, limit=size + 1)
     more = len(places) > size
     places = places[:size]
-    found = by_ids([pk for _tier, _quality, pk in places])
-    for row, (tier, _quality, _pk) in zip(found, places, strict=True):
-        row.tier = tier
+    tier_of = {pk: tier for tier, _quality, pk in places}
+    found = [row._replace(tier=tier_of[row.pk]) for row in by_ids(list(tier_of))]
     return Page(found, "-".join(map(str, places[-1])) if more else "", bool(cursor))
 
 
-def by_ids(ids: list[int]) -> list[Listing]:
-    """Rows in the order of their ids. One query."""
-    rows = {row.pk: row for row in Listing.objects.filter(pk__in=ids).only("card", "title")}
-    return [rows[pk] for pk in ids if pk in rows]
+def by_ids(ids: list[int]) -> list[Row]:
+    """Rows in the order of their ids, those that are still there. One query."""
+    cards = dict(Listing.objects.filter(pk__in=ids).values_list("pk", "card"))
+    return [Row(pk, cards[pk]) for pk in ids if pk in cards]
 
 
 def as_the_company_shows(rows: QuerySet[Listing], after: str, *, size: int) -> Page:
@@ -178,11 +187,10 @@ def pictures_of_store(company_id: int, *, number: int) -> list[ProductPicture]:
     return list(uses[:number])
 
 
-def _cursor(row: Listing, order: Order) -> str:
-    value = getattr(row, order.column)
+def _cursor(value: datetime | int, pk: int, order: Order) -> str:
     if order is NEWEST:
         value = (value - EPOCH) // timedelta(microseconds=1)
-    return f"{value}-{row.pk}"
+    return f"{value}-{pk}"
 
 
 def _read_cursor(after: str, order: Order) -> tuple[datetime | int, int] | None:

@@ -33,26 +33,35 @@ class Page:
 
     def __init__(self, text: str, holes: list[tuple[str, dict]]):
         self.made_at = time.monotonic()
-        self.pieces = HOLE.split(text)[::2]
         self.holes = [holes[int(number)] for number in HOLE.findall(text)]
-        self.size = len(text)
-        self._deflated = [_deflated(piece) for piece in self.pieces]
+        self.size = len(text) * (2 if self.holes else 1)  # what the last visitor got is kept too
+        self._plain = [piece.encode() for piece in HOLE.split(text)[::2]]
+        self._deflated = [_deflated(piece) for piece in self._plain]
+        self._last: tuple[list[str], bytes, bytes] | None = None
 
-    def filled(self, request: HttpRequest) -> tuple[str, bytes]:
-        """The whole page for this request, plain and compressed; only what fills the holes is compressed now."""
-        parts, deflated = self.pieces[:1], [GZIP_HEAD, *self._deflated[:1]]
-        for number, (place, about) in enumerate(self.holes, 1):
-            filling = fill(request, place, about)
-            parts += [filling, self.pieces[number]]
-            deflated += [_deflated(filling), self._deflated[number]]
-        text = "".join(parts)
-        return text, b"".join((*deflated, DEFLATE_END, _check(text.encode())))
+    def filled(self, request: HttpRequest) -> tuple[bytes, bytes]:
+        """The whole page for this request, plain and compressed; only what fills the holes is compressed now, and nothing where
+        the last visitor got the same."""
+        fillings = [fill(request, place, about) for place, about in self.holes]
+        last = self._last
+        if last is None or last[0] != fillings:
+            last = self._last = (fillings, *self._with(fillings))
+        return last[1:]
+
+    def _with(self, fillings: list[str]) -> tuple[bytes, bytes]:
+        plain, deflated = self._plain[:1], [GZIP_HEAD, *self._deflated[:1]]
+        for number, filling in enumerate(fillings, 1):
+            encoded = filling.encode()
+            plain += [encoded, self._plain[number]]
+            deflated += [_deflated(encoded), self._deflated[number]]
+        body = b"".join(plain)
+        return body, b"".join((*deflated, DEFLATE_END, _check(body)))
 
 
-def _deflated(text: str) -> bytes:
+def _deflated(text: bytes) -> bytes:
     """A part of a compressed stream that leans on no other part: any may stand before and behind it (RFC 1951, 3.2.4)."""
     packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(text.encode()) + packer.flush(zlib.Z_FULL_FLUSH)
+    return packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 def _check(body: bytes) -> bytes:
@@ -113,8 +122,8 @@ def answer(request: HttpRequest, facts: Hashable, write: Callable[[], str | Http
             return written
         page = Page(written, holes)
         memory.keep(key, page)
-    text, zipped = page.filled(request)
-    response = HttpResponse(text)
+    body, zipped = page.filled(request)
+    response = HttpResponse(body)
     response.zipped = zipped
     return response
 

@@ -188,8 +188,18 @@ def test_a_page_of_answers_follows_without_gap_or_repetition_through_the_tiers(c
     first = browse.best(rows, tiers, "", size=1)
     second = browse.best(rows, tiers, first.next, size=1)
 
-    assert [row.title for row in (*first.rows, *second.rows)] == ["Porcelain stoneware Cala", "Arabica"]
+    shown = [row.card for row in (*first.rows, *second.rows)]
+    assert [">Porcelain stoneware Cala</a>" in shown[0], ">Arabica</a>" in shown[1]] == [True, True]
+    assert [row.tier for row in (*first.rows, *second.rows)] == [1, 2]
     assert second.next == ""
+
+
+def test_an_answer_that_goes_while_the_page_is_made_is_left_out(catalogue, monkeypatch):
+    rows, tiers = Listing.objects.visible("en", factories.NOW), search.tiers("stoneware", "en")
+    places = search.ranked(rows, tiers, None, limit=24)
+    monkeypatch.setattr(search, "ranked", lambda *_words, **_options: [(1, 100, 10**12), *places])
+
+    assert [row.pk for row in browse.best(rows, tiers, "").rows] == [pk for _tier, _quality, pk in places]
 
 
 def test_tiers_behind_a_full_page_are_not_read(catalogue):
