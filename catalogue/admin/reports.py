@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -38,9 +39,10 @@ class OutcomeForm(forms.Form):
 
 @admin.register(ProductReport)
 class ProductReportAdmin(ReadOnlyAdmin):
-    """Reports, the oldest first."""
+    """Reports: those that wait, the oldest first, then the closed ones, the latest first."""
 
     list_display = ["title", "kind", "reported_at", "state", "close"]
+    ordering = [F("closed_at").desc(nulls_first=True), "reported_at", "pk"]
     list_filter = ["state", "kind"]
     list_select_related = ["product__company"]
     search_fields = ["product__texts__title", "product__company__legal_name", "words"]

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -35,9 +36,10 @@ class ReviewForm(forms.Form):
 
 @admin.register(ProductReview)
 class ProductReviewAdmin(ReadOnlyAdmin):
-    """The list of looks, the oldest first."""
+    """The list of looks: those that wait, the oldest first, then the closed ones, the latest first."""
 
     list_display = ["title", "company", "kind", "opened_at", "state", "look"]
+    ordering = [F("closed_at").desc(nulls_first=True), "opened_at", "pk"]
     list_filter = ["state", "kind"]
     list_select_related = ["product__company"]
     search_fields = ["product__texts__title", "product__company__legal_name"]

@@ -1,5 +1,7 @@
 """Who looks at what companies publish, and when; what readers report; the score."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -179,6 +181,23 @@ def test_the_officers_page_shows_the_difference_and_closes_the_review(untrusted,
     desk.post(page, {"ask": "", "reason": "La dicitura non è ammessa."})
     assert ProductReview.objects.get().state == "refused"
     assert "waits for a look" not in desk.get(reverse("admin:index")).content.decode()
+
+
+def test_the_officers_list_begins_with_what_waits_longest_and_ends_with_what_is_long_closed(untrusted, officer):
+    company, person, _shown = untrusted
+    made = []
+    for hour in range(4):
+        with clock.frozen(factories.NOW + timedelta(hours=hour)):
+            product = products.publish_product(ready(company, person), actor=person)
+            made.append(product.reviews.get())
+    for hour, place in ((5, 0), (6, 2)):
+        with clock.frozen(factories.NOW + timedelta(hours=hour)):
+            reviews.approve(made[place], actor=officer)
+
+    listed = (
+        companies.signed_in(officer).get(reverse("admin:catalogue_productreview_changelist")).context["cl"].result_list
+    )
+    assert [made.index(review) for review in listed] == [1, 3, 2, 0]
 
 
 def test_trust_can_need_products_an_officer_has_approved(made, officer, settings):
