@@ -63,6 +63,8 @@ def test_on_goods_of_another_kind_a_protected_name_is_looked_at_and_does_not_blo
 
 
 @pytest.mark.parametrize("words", [
+    "100% ital. Produktion", "100 % ital. Herstellung", "100% сделано в Италии", "Полностью сделано в Италии",
+    "изготовлено в Италии на 100%", "100% итальянское производство",
     "100% Made in Italy", "100 % made in italy", "１００％ Made in Italy", "100% Italia", "100% italiano", "Made in Italy al 100%",
     "100% fatto in Italia", "Interamente prodotto in Italia", "realizzati: totalmente realizzati in Italia", "Tutto italiano",
     "Sedie tutte fatte in Italia", "fully made in Italy", "Entirely produced in Italy", "Made entirely in Italy",
@@ -80,6 +82,7 @@ def test_a_100_per_cent_claim_is_found_in_every_language(words):
 
 
 @pytest.mark.parametrize("words", [
+    "San Marzano tomatoes", "Pomodori pelati San Marzano", "Limoncello di Sorrento", "Vin de Chianti", "Vino rosso di Barolo",
     "🇮🇹", "con il tricolore", "the Italian flag", "all Italian", "vero Made in Italy", "Genuine Made in Italy", "100% Italian leather",
     "un gusto tutto italiano",
 ])  # fmt: skip
