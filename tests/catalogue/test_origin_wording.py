@@ -122,6 +122,8 @@ INNOCENT = [
     "Fatto a mano in Italia", "Made by hand in Italy", "All made in the same plant", "Venduto solo in Italia", "Consegna in tutta Italia",
     "One hundred per cent cotton", "Hundertprozentig wasserdicht", "Cent pour cent coton", "Cien por cien algodón", "Style entièrement italien",
     "Rein weiß", "Komplett montiert", "全意大利包邮", "Piadina machine", "Cotechino pot", "100% recycled, made in Italy", "Only for Italy",
+    "Lampada San Marzano", "Cantine San Marzano", "Limoncello artigianale", "Bicchieri da limoncello", "Vini di Toscana", "Wine rack from Asti",
+    "Сделано в Италии", "100% хлопок", "Digital gefertigt, ital. Design",
 ]  # fmt: skip
 
 
