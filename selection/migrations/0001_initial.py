@@ -290,10 +290,10 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(verbose_name='until (not included)')),
                 ('counts_from', models.DateField(editable=False, null=True, verbose_name='months count from')),
                 ('created_at', models.DateTimeField(default=pavilion.clock.now, editable=False)),
-                ('ended_early_at', models.DateTimeField(editable=False, null=True)),
+                ('ended_early_at', models.DateTimeField(editable=False, null=True, verbose_name='ended early at')),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='selection.call')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='companies.company')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='selection.call', verbose_name='call')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='companies.company', verbose_name='company')),
                 ('grant', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='membership', to='selection.grant')),
             ],
             options={
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membership',
             name='package',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.package'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.package', verbose_name='package'),
         ),
         migrations.CreateModel(
             name='FeeOffer',
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='selection.call')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='selection.call', verbose_name='call')),
             ],
             options={
                 'verbose_name': 'place',
@@ -498,12 +498,12 @@ class Migration(migrations.Migration):
             name='ProtocolEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('number', models.PositiveIntegerField()),
-                ('registered_at', models.DateTimeField()),
-                ('subject', models.CharField(max_length=300)),
+                ('registered_at', models.DateTimeField(verbose_name='registered at')),
+                ('subject', models.CharField(max_length=300, verbose_name='subject')),
                 ('sha256', models.CharField(max_length=64)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='protocol', to='selection.application')),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='protocol', to='selection.application', verbose_name='application')),
             ],
             options={
                 'verbose_name': 'protocol entry',
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
                 ('lease', models.UUIDField(editable=False, null=True)),
                 ('last_error', models.TextField(blank=True, verbose_name='last error')),
                 ('file', models.FileField(blank=True, max_length=200, storage=pavilion.files.private_storage, upload_to='')),
-                ('made_at', models.DateTimeField(null=True)),
+                ('made_at', models.DateTimeField(null=True, verbose_name='made at')),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='selection.application')),
             ],
             options={
