@@ -14,14 +14,11 @@ from companies.models import Province
 from pavilion import clock
 from pavilion.text import slugify
 
-from . import attributes, origins
+from . import attributes, origins, schemas
 from .models import Attribute, AttributeSchema, Category, District, OriginListEntry
 
 DATA = Path(__file__).parent / "data"
 COMPARED = ("parent_id", "position", "name_it", "name_en", "path_it", "path_en", "hs_headings", "is_leaf")
-ATTRIBUTE_FIELDS = (
-    "position", "key", "kind", "label_it", "label_en", "unit", "required", "minimum", "maximum", "options",
-)  # fmt: skip
 LIST_FIELDS = ("test", "prefixes", "items", "text_it", "text_en", "source", "valid_from", "valid_to")
 DISTRICT_FIELDS = ("name_it", "name_en", "town", "province_id", "sector_id", "products_it", "products_en")
 
@@ -89,7 +86,8 @@ def load_origin_lists() -> None:
 
 
 def load_attributes() -> None:
-    """The schema of each sector. A version never changes: a file that says something else makes the next version."""
+    """The schema of each sector. A version never changes: a file that says something else makes the next version, but where
+    an officer has made one."""
     wanted: dict[str, list[Attribute]] = {}
     for row in read("attributes.csv"):
         wanted.setdefault(row["sector"], []).append(_attribute(row, len(wanted.get(row["sector"], []))))
@@ -99,7 +97,8 @@ def load_attributes() -> None:
         latest[schema.category_id] = schema
     for sign, asked in wanted.items():
         present = latest.get(sectors[sign].pk)
-        if present and [_said(attribute) for attribute in present.attributes.all()] == [_said(one) for one in asked]:
+        same = [schemas.said(one) for one in asked]
+        if present and (present.by_officer or [schemas.said(one) for one in present.attributes.all()] == same):
             continue
         schema = AttributeSchema.objects.create(category=sectors[sign], version=present.version + 1 if present else 1)
         for attribute in asked:
@@ -117,10 +116,6 @@ def _attribute(row: dict, position: int) -> Attribute:
         maximum=Decimal(row["maximum"]) if row["maximum"] else None,
         options=[option for option in row["options"].split(";") if option],
     )
-
-
-def _said(attribute: Attribute) -> tuple:
-    return tuple(getattr(attribute, field) for field in ATTRIBUTE_FIELDS)
 
 
 def list_entry(row: dict) -> OriginListEntry:

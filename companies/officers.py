@@ -69,6 +69,7 @@ PERMISSIONS = {
         "catalogue.change_originlistentry",
         "catalogue.change_picture",
         "catalogue.change_productimport",
+        "catalogue.view_attributeschema",
         "catalogue.view_category",
         "catalogue.view_certificate",
         "catalogue.view_district",

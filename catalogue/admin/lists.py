@@ -1,10 +1,14 @@
 """What officers of the catalogue change: categories, districts, the lists of the origin rules. Each by a verb of the room."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import taxonomy
 from catalogue.models import Category, District, OriginListEntry
+from companies import officers
 from companies.views.verbs import attempt
 
 from .filters import SectorFilter
@@ -45,15 +49,24 @@ class CategoryAdmin(ThroughVerb):
     """Names, HS headings and order of the tree; addresses stay."""
 
     verb = staticmethod(taxonomy.update_category)
-    list_display = ["sign", "name_it", "name_en", "headings", "edited_at"]
+    list_display = ["sign", "name_it", "name_en", "headings", "edited_at", "asked"]
     list_filter = ["level"]
     ordering = ["path_it"]
     search_fields = ["sign", "name_it", "name_en"]
     fields = ["name_it", "name_en", "hs_headings", "position"]
 
+    def get_list_display(self, request):
+        may = officers.has_role(request.user, officers.CATALOGUE)
+        return [name for name in self.list_display if may or name != "asked"]
+
     @admin.display(description=gettext_lazy("HS headings"))
     def headings(self, category):
         return ", ".join(category.hs_headings)
+
+    @admin.display(description=gettext_lazy("questions"))
+    def asked(self, category):
+        url = reverse("admin:catalogue_attributeschema_next", args=[category.pk])
+        return format_html('<a href="{}">{}</a>', url, _("What it asks"))
 
 
 @admin.register(District)

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField(verbose_name='version')),
                 ('made_at', models.DateTimeField(default=pavilion.clock.now, editable=False, verbose_name='made at')),
+                ('by_officer', models.BooleanField(default=False, verbose_name='made by an officer')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schemas', to='catalogue.category', verbose_name='category')),
             ],
             options={

@@ -17,6 +17,9 @@ class AttributeSchema(models.Model):
     category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.CASCADE, related_name="schemas")
     version = models.PositiveSmallIntegerField(_("version"))
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    by_officer = models.BooleanField(
+        _("made by an officer"), default=False
+    )  # our own file then leaves the category alone
 
     class Meta:
         verbose_name, verbose_name_plural = _("attribute schema"), _("attribute schemas")

@@ -96,6 +96,7 @@ ENTRIES = [
     Entry("catalogue:report", everybody(), kwargs=lambda world: {"pk": world.shown.pk}),
     Entry("catalogue:report", everybody(404), kwargs=product),
     Entry("admin:catalogue_productreview_review", decide, kwargs=lambda world: {"pk": world.review.pk}),
+    Entry("admin:catalogue_attributeschema_next", decide, kwargs=lambda world: {"pk": world.shown.category_id}),
     Entry("admin:catalogue_productreport_close", decide, kwargs=lambda world: {"pk": world.report.pk}),
     Entry("catalogue:product_withdraw", everybody(405), kwargs=product),
     Entry("catalogue:product_withdraw", of_company(302), kwargs=product, method="post"),
