@@ -41,11 +41,11 @@ class AttributeInline(admin.TabularInline):
 class AttributeSchemaAdmin(ReadOnlyAdmin):
     """Versions of what categories ask, the latest first."""
 
-    list_display = ["category", "version", "questions", "made_at", "by_officer", "next"]
+    list_display = ["category", "version", "questions", "made_at", "by", "next"]
     list_select_related = ["category"]
     list_filter = ["by_officer"]
     search_fields = ["category__name_it", "category__name_en", "category__sign"]
-    fields = ["category", "version", "made_at", "by_officer", "next"]
+    fields = ["category", "version", "made_at", "by", "next"]
     readonly_fields = fields
     ordering = ["category__path_it", "-version"]
     inlines = [AttributeInline]
@@ -103,6 +103,10 @@ class AttributeSchemaAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("questions"))
     def questions(self, schema):
         return schema.number
+
+    @admin.display(description=gettext_lazy("written by"), ordering="by_officer")
+    def by(self, schema):
+        return _("an officer") if schema.by_officer else _("the portal’s own file")
 
     @admin.display(description=gettext_lazy("next version"))
     def next(self, schema):

@@ -18,7 +18,7 @@ class QuestionForm(forms.ModelForm):
     options = forms.CharField(
         label=gettext_lazy("Options"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One in a line, for “one of” and “some of”: code = Italian / English"),
     )
 
@@ -31,6 +31,7 @@ class QuestionForm(forms.ModelForm):
             "label_en": gettext_lazy("Question in English"),
             "required": gettext_lazy("Must be answered"),
         }
+        error_messages = {"key": {"invalid": gettext_lazy("Letters without accents, digits and hyphens only, no spaces.")}}
         help_texts = {"key": gettext_lazy("A short word without spaces, the same in every version.")}
 
     def clean_options(self) -> list[str]:
