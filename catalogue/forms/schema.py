@@ -31,7 +31,9 @@ class QuestionForm(forms.ModelForm):
             "label_en": gettext_lazy("Question in English"),
             "required": gettext_lazy("Must be answered"),
         }
-        error_messages = {"key": {"invalid": gettext_lazy("Letters without accents, digits and hyphens only, no spaces.")}}
+        error_messages = {
+            "key": {"invalid": gettext_lazy("Letters without accents, digits and hyphens only, no spaces.")}
+        }
         help_texts = {"key": gettext_lazy("A short word without spaces, the same in every version.")}
 
     def clean_options(self) -> list[str]:
@@ -79,7 +81,7 @@ class Questions(forms.BaseFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["ORDER"].label, form.fields["DELETE"].label = _("Place"), _("Ask it no longer")
+        form.fields["ORDER"].label, form.fields["DELETE"].label = _("Position"), _("Ask it no longer")
 
     @property
     def asked(self) -> list[Attribute]:
