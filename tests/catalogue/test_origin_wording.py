@@ -124,6 +124,9 @@ INNOCENT = [
     "Rein weiß", "Komplett montiert", "全意大利包邮", "Piadina machine", "Cotechino pot", "100% recycled, made in Italy", "Only for Italy",
     "Lampada San Marzano", "Cantine San Marzano", "Limoncello artigianale", "Bicchieri da limoncello", "Vini di Toscana", "Wine rack from Asti",
     "Сделано в Италии", "100% хлопок", "Digital gefertigt, ital. Design",
+    "100% хлопок, сделано в Италии", "Полностью из дерева", "Итальянский дизайн", "100% Leder, ital. Leder", "Limoni e limoncello",
+    "Negozio a Sorrento", "Tavolo San Marzano", "Vino rosso", "Weine aus Italien",
+    "’Nduja di Spilinga",  # a traditional food of the national list: no name of the Union register
 ]  # fmt: skip
 
 
