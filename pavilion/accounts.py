@@ -98,7 +98,7 @@ def change_language(request):
         request.user.language = form.cleaned_data["language"]
         request.user.save(update_fields=["language"])
         with translation.override(request.user.language):
-            messages.success(request, gettext("From now on your mails come in English."))
+            messages.success(request, gettext("From now on your e-mails come in English."))
     return redirect(translate_url(reverse("account_email"), request.user.language))
 
 

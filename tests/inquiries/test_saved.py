@@ -242,7 +242,7 @@ def test_the_link_of_a_mail_stops_it_by_post_without_signing_in(client, buyer, s
     run_at(NOW + DAY)
     url = re.search(r"/en/searches/stop/\S+", OutboxMail.objects.get().text)[0]
 
-    assert "Stop the mails" in client.get(url).text
+    assert "Stop the e-mails" in client.get(url).text
     row.refresh_from_db()
     assert row.frequency == "daily"  # opening changes nothing
     assert client.post(url).status_code == 200
