@@ -17,11 +17,12 @@ BUTTON = (
     "display:inline-block;background:#22348f;color:#ffffff;text-decoration:none;font-weight:600;"
     "padding:12px 22px;border-radius:6px"
 )
+QUOTE = "margin:0 0 16px;padding:2px 0 2px 14px;border-left:3px solid #dcdfe8;color:#4a5168"
 
 
 @register.filter
 def mail_html(text: str) -> SafeString:
-    """Paragraphs, lists of lines that begin with "- ", links; a paragraph that is only an address becomes a button."""
+    """Paragraphs, lists ("- "), quotes ("> "), links; a paragraph that is only an address becomes a button."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
     return mark_safe("\n".join(_block(block) for block in blocks))  # every block escapes its text
 
@@ -39,6 +40,9 @@ def _block(block: str) -> str:
     if all(line.startswith("- ") for line in lines):
         items = "".join(f'<li style="margin:0 0 6px">{_linked(line[2:])}</li>' for line in lines)
         return f'<ul style="margin:0 0 16px;padding-left:20px">{items}</ul>'
+    if all(line.startswith(">") for line in lines):
+        quoted = "<br>".join(_linked(line[1:].strip()) for line in lines)
+        return f'<blockquote style="{QUOTE}">{quoted}</blockquote>'
     return f'<p style="margin:0 0 16px">{"<br>".join(_linked(line) for line in lines)}</p>'
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from pavilion.templatetags.mail import mail_html
+
 NAME = "20261005T090000000000-{}"
 
 
@@ -84,3 +86,10 @@ def test_outside_a_demonstration_there_is_no_post_office(client, post, settings)
 
     paths = ("/dev/mail/", f"/dev/mail/{name}/", f"/dev/mail/{name}/frame/")
     assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+
+
+def test_what_is_quoted_stands_as_a_quote_and_stays_harmless():
+    html = mail_html("They wrote:\n\n> We <b>look</b>\n> for tiles\n\n5 > 3")
+
+    assert "<blockquote" in html and "We &lt;b&gt;look&lt;/b&gt;<br>for tiles</blockquote>" in html
+    assert html.count("<blockquote") == 1 and "5 &gt; 3" in html
