@@ -48,4 +48,4 @@ def _block(block: str) -> str:
 
 def _linked(line: str) -> str:
     linked = urlize(line, nofollow=False, autoescape=True) if "://" in line or "@" in line else escape(line)
-    return str(linked).replace("<a ", '<a style="color:#22348f;word-break:break-word" ')
+    return str(linked).replace("<a ", '<a style="color:#22348f" ')
