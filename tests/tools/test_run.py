@@ -3,6 +3,7 @@
 The tests of this file follow each other on one portal: starting it is what takes time.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -23,10 +24,20 @@ from tools.run import Steps, read_port
 pytestmark = pytest.mark.processes
 
 
+def children(portal) -> list[tuple[psutil.Process, str]]:
+    """The processes that the supervisor started itself, with their command lines. What ends meanwhile is none."""
+    found = []
+    for process in find_marked(portal.state):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.ppid() == portal.process.pid:
+                found.append((process, " ".join(process.cmdline())))
+    return found
+
+
 def main_process(portal, *words: str) -> psutil.Process:
     """The process of the portal started with these words: the one the supervisor started itself."""
-    for process in find_marked(portal.state):
-        if process.ppid() == portal.process.pid and all(word in " ".join(process.cmdline()) for word in words):
+    for process, line in children(portal):
+        if all(word in line for word in words):
             return process
     raise AssertionError(f"no process {words} in {[p.cmdline() for p in find_marked(portal.state)]}")
 
@@ -47,8 +58,8 @@ def kinds(portal) -> set[str]:
         "worker": "worker",
         "beat": "beat ",
     }
-    children = [" ".join(p.cmdline()) for p in find_marked(portal.state) if p.ppid() == portal.process.pid]
-    return {kind for kind, word in words.items() if any(word in line for line in children)}
+    lines = [line for _process, line in children(portal)]
+    return {kind for kind, word in words.items() if any(word in line for line in lines)}
 
 
 ALL = {"postgres", "valkey", "web", "worker", "beat"}
