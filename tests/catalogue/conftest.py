@@ -5,8 +5,11 @@ from django.core.cache import cache
 from django.utils import translation
 
 from catalogue import attributes, origins
+from companies import officers
+from companies.reference import load_reference as load_places
 from pavilion import clock
 from pavilion.files import private_storage, public_storage
+from tests.companies import factories as companies
 
 from .factories import NOW
 
@@ -44,3 +47,18 @@ def storages(monkeypatch, tmp_path):
     for storage in (public_storage(), private_storage()):
         for kept in ("base_location", "location"):
             storage.__dict__.pop(kept, None)
+
+
+@pytest.fixture
+def officer():
+    """Somebody who keeps the catalogue."""
+    load_places()
+    person = companies.user("sara@pavilion.example", language="en")
+    officers.appoint_officer(person, name="Sara Villa", roles={officers.CATALOGUE}, actor=None)
+    return person
+
+
+@pytest.fixture
+def desk(officer):
+    """The officer's browser."""
+    return companies.signed_in(officer)

@@ -6,27 +6,12 @@ from django.urls import reverse
 
 from catalogue import listings, reference, taxonomy
 from catalogue.models import Category, District, Listing, ListingJob, OriginAssessment, Picture
-from companies import officers
-from companies.reference import load_reference as load_places
 from pavilion.models import AuditEvent
 from tests.companies import factories as companies
 
 from . import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer():
-    load_places()
-    person = companies.user("sara@pavilion.example", language="en")
-    officers.appoint_officer(person, name="Sara Villa", roles={officers.CATALOGUE}, actor=None)
-    return person
-
-
-@pytest.fixture
-def desk(officer):
-    return companies.signed_in(officer)
 
 
 def test_the_list_of_origins_shows_what_waits(desk):

@@ -9,8 +9,6 @@ from django.urls import reverse
 
 from catalogue import galleries, listings, pages, products, reports, reviews, score
 from catalogue.models import Listing, Product, ProductReport, ProductReview, ProductText
-from companies import officers
-from companies.reference import load_reference as load_places
 from pavilion import clock
 from pavilion.models import AuditEvent, OutboxMail
 from pavilion.transitions import NotAllowedNow
@@ -24,14 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_sample(settings):
     settings.PRODUCT_REVIEW_SAMPLE = 0
-
-
-@pytest.fixture
-def officer():
-    load_places()
-    person = companies.user("sara@pavilion.example", language="en")
-    officers.appoint_officer(person, name="Sara Villa", roles={officers.CATALOGUE}, actor=None)
-    return person
 
 
 @pytest.fixture

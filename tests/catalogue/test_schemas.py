@@ -9,27 +9,11 @@ from django.urls import reverse
 
 from catalogue import attributes, reference, schemas
 from catalogue.models import Attribute, AttributeSchema, Category, Product
-from companies import officers
-from companies.reference import load_reference as load_places
 from pavilion.models import AuditEvent
-from tests.companies import factories as companies
 
 from . import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer():
-    load_places()
-    person = companies.user("sara@pavilion.example", language="en")
-    officers.appoint_officer(person, name="Sara Villa", roles={officers.CATALOGUE}, actor=None)
-    return person
-
-
-@pytest.fixture
-def desk(officer):
-    return companies.signed_in(officer)
 
 
 @pytest.fixture
