@@ -46,7 +46,7 @@ def fill(context, place: str, **about: str) -> str:
     needs_script = request is not None and not getattr(request, "banner_script", False)
     if needs_script:
         request.banner_script = True
-    script = _script() if needs_script else ""
+    script = _script() if needs_script else mark_safe("")  # what is safe stays so beside it
     if preview is None and settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {}):
         shown = banner(request, place, page, user=request.user)
         if shown:

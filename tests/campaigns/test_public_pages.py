@@ -189,6 +189,15 @@ def test_further_placements_stand_on_their_pages_once_they_are_on(client, banner
         assert f"pv-slot-{place}" in client.get(path).content.decode()
 
 
+def test_a_page_may_have_several_slots(rf, banner):
+    request = rf.get("/en/")
+
+    first, second = (promoted({"request": request}, place) for place in ("front_hero", "sector_head"))
+
+    assert "banners.js" in first
+    assert second.startswith("<aside")  # HTML, not its signs written out
+
+
 def test_without_the_room_the_pages_have_no_slots(client, banner, settings):
     settings.ROOMS = [room for room in settings.ROOMS if room != "campaigns"]
 
