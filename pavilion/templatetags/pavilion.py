@@ -72,7 +72,7 @@ def language_links(context) -> list[dict]:
         {
             "code": code,
             "name": name,
-            "url": own.get(code) or _translated(path, code) + question + query,
+            "url": (own.get(code) or _translated(path, code)) + question + query,
             "current": code == present,
         }
         for code, name in settings.LANGUAGES

@@ -196,9 +196,11 @@ def test_the_words_of_the_other_language_lead_to_the_page_in_this_one(client):
 
 def test_the_language_links_lead_to_the_same_page(client, shown):
     category = client.get("/en/c/ceramics/tiles/").content.decode()
+    narrowed = client.get("/en/c/ceramics/tiles/?minimum=50&c=1").content.decode()
     product = client.get(address(shown)).content.decode()
 
     assert 'href="/it/c/ceramica/piastrelle/" hreflang="it"' in category
+    assert 'href="/it/c/ceramica/piastrelle/?minimum=50&amp;c=1" hreflang="it"' in narrowed
     assert f'href="{address(shown, "it")}" hreflang="it"' in product
 
 
