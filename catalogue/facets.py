@@ -7,6 +7,7 @@ A step ("up to 50", "within 30 days") is a token of every row below it, so that 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -183,6 +184,11 @@ class Choice:
         for name in (*NAMES, "ships", "after"):
             query.pop(name, None)
         return "?" + query.urlencode()
+
+    def elsewhere(self, *names: str) -> str:
+        """The query string that asks another list for the same, without the search and without `names`; "" where nothing is asked."""
+        kept = self.kept("q", "exact", *names)
+        return f"?{urlencode(kept)}" if kept else ""
 
     def kept(self, *names: str) -> list[tuple[str, str]]:
         """(name, value) of the present query, without those of `names` and without a place: hidden fields of a form."""

@@ -87,14 +87,22 @@ class Narrower(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def narrower(heading: str, categories: Iterable[Category], numbers: dict[str, int], *, present: Category | None = None):
-    """Categories to go on to: those that have or may have products (`numbers` by token), and the one that is open."""
+def narrower(
+    heading: str,
+    categories: Iterable[Category],
+    numbers: dict[str, int],
+    *,
+    present: Category | None = None,
+    query: str = "",
+) -> Narrower:
+    """Categories to go on to: those that have or may have products (`numbers` by token), and the one that is open. `query`: what
+    the numbers are narrowed by."""
     more, entries = counting.is_part(numbers), []
     for category in categories:
         number = numbers.get(facets.token("category", category.pk), 0)
         if number or more or category == present:
             shown = counting.shown_number(number, more=more) if number else ""
-            entries.append(Entry(str(category), category_url(category.path), shown, category == present))
+            entries.append(Entry(str(category), category_url(category.path) + query, shown, category == present))
     return Narrower(str(heading), tuple(entries))
 
 

@@ -40,7 +40,10 @@ def products(request):
                 "places": lists.places_named(text, choice),
             }
         else:
-            context |= {"trail": [], "narrower": pages.narrower(_("Sectors"), browse.sectors(), answers.numbers)}
+            sectors = pages.narrower(
+                _("Sectors"), browse.sectors(), answers.numbers, query=choice.elsewhere("category")
+            )
+            context |= {"trail": [], "narrower": sectors}
         return render_to_string("catalogue/products.html", context, request)
 
     named = tuple((store.slug, store.name, store.place) for store in stores)
@@ -66,7 +69,7 @@ def category(request, path):
     rows = lists.visible()
     question = lists.Question(request, rows.in_category(present), choice, category=present)
     answers = lists.ask(question)
-    around = present if not present.is_leaf else present.parent
+    around = (present.parent if present.is_leaf else None) or present  # a sector may take products itself
     numbers = answers.numbers
     if around != present:
         numbers = question.counted_around(answers.page, rows.in_category(around), around)
@@ -76,7 +79,9 @@ def category(request, path):
             "category": present,
             "sector": present.sign.partition("-")[0],
             "trail": pages.trail(present),
-            "narrower": pages.narrower(around, browse.below(around.pk), numbers, present=present),
+            "narrower": pages.narrower(
+                around, browse.below(around.pk), numbers, present=present, query=choice.elsewhere("category")
+            ),
             "translated_urls": _in_each_language(
                 "catalogue:category", {code: getattr(present, f"path_{code}") for code, _name in settings.LANGUAGES}
             ),
@@ -103,7 +108,7 @@ def region(request, slug):
     answers = lists.ask(question)
     stores = Store.objects.open(now).in_region(present.code)
     by_region = browse.stores_by_region(now)
-    numbers = answers.numbers
+    numbers = answers.besides.get("district", answers.numbers)
     districts = District.objects.filter(province__region=present).order_by("slug")
     context = lists.context(question, answers) | {
         "place": present,
@@ -112,7 +117,8 @@ def region(request, slug):
         "map": italy_map.drawn(browse.regions(), {present.code: by_region.get(present.code, 1) or 1}),
         "store_number": by_region.get(present.code, 0),
         "store_cards": pages.store_cards(list(stores.with_place().order_by("sort_name", "pk")[:PLACE_STORES])),
-        "districts": [(district, numbers.get(facets.token("district", district.pk), 0)) for district in districts],
+        "districts": [(district, _number_in(district, numbers)) for district in districts],
+        "districts_query": choice.elsewhere("region", "district"),
     }
     return render(request, "catalogue/place.html", context)
 
@@ -139,6 +145,12 @@ def district(request, slug):
         "store_cards": pages.store_cards(list(stores.with_place().order_by("sort_name", "pk")[:PLACE_STORES])),
     }
     return render(request, "catalogue/place.html", context)
+
+
+def _number_in(district: District, numbers: dict[str, int]) -> str:
+    """How many products of a district were counted, in words; "" for none."""
+    number = numbers.get(facets.token("district", district.pk), 0)
+    return counting.shown_number(number, more=counting.is_part(numbers)) if number else ""
 
 
 def _category_in_another_language(path: str):

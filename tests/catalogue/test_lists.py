@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -228,6 +229,49 @@ def test_beside_a_value_stands_how_many_there_are_at_least_where_not_all_were_co
     assert "more than 1 product" in page
     assert re.search(r'value="50"(?: checked)?>Up to 50 units<span>1\+</span>', page)
     assert re.search(r'value="7"(?: checked)?>Within 7 days<span></span>', page)  # nobody knows: it stays on offer
+
+
+def beside(page: str, part: str) -> dict[str, str]:
+    """{address: number beside it} of the links in a part of the page."""
+    found = re.search(part, page, re.DOTALL)[0]
+    return dict(re.findall(r'<a href="([^"]+)"[^>]*>[^<]*<span>([^<]*)</span>', found))
+
+
+@pytest.mark.parametrize("path", ["/en/products/", "/en/c/ceramics/", "/en/c/ceramics/tiles/"])
+def test_a_number_beside_a_category_is_what_its_page_shows(client, three, path):
+    load_places()
+    for query, number in (("?minimum=50&c=5", "2"), ("?ships=CA&sort=price", "2"), ("", "3")):
+        links = beside(client.get(path + query).content.decode(), r'<nav class="pv-browse".*?</nav>')
+
+        assert list(links.values()) == [number]
+        for url in links:
+            assert len(titles(client.get(unescape(url)).content.decode())) == int(number)
+
+
+def test_a_sector_that_takes_products_itself_has_a_page(client, made):
+    sector = factories.sector("ext-1", "Altro", name_en="Other")
+    Category.objects.filter(pk=sector.pk).update(is_leaf=True)
+
+    page = client.get("/en/c/other/")
+
+    assert page.status_code == 200
+    assert "No product of this kind is shown yet." in page.content.decode()
+
+
+def test_a_number_beside_a_district_is_what_its_page_shows_whichever_is_chosen(client, three, made):
+    load_places()
+    load_reference()
+    company, person = made
+    district = District.objects.get(slug="piastrellai-di-sassuolo")
+    stores.update_store(stores.ensure_store(company), data={"district": district}, actor=person)
+    listings.rebuild_waiting()
+    other = District.objects.filter(province__region=district.province.region).exclude(pk=district.pk).first()
+
+    for query in ("minimum=50", f"minimum=50&district={other.slug}"):
+        page = client.get(f"/en/region/emilia-romagna/?{query}").content.decode()
+        links = beside(page, r"Its districts.*?</ul>")
+        assert links == {"/en/district/piastrellai-di-sassuolo/?minimum=50": "2"}
+    assert sorted(titles(client.get(*links).content.decode())) == ["Alpha", "Beta"]
 
 
 def test_pages_of_places_show_what_is_made_there(client, made):
