@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 register = template.Library()
 
 ONLY_AN_ADDRESS = re.compile(r"https?://\S+")
+LINE_OF_ADDRESS = re.compile(rf"(?m)^{ONLY_AN_ADDRESS.pattern}$")
 BUTTON = (
     "display:inline-block;background:#22348f;color:#ffffff;text-decoration:none;font-weight:600;"
     "padding:12px 22px;border-radius:6px"
@@ -22,8 +23,9 @@ QUOTE = "margin:0 0 16px;padding:2px 0 2px 14px;border-left:3px solid #dcdfe8;co
 
 @register.filter
 def mail_html(text: str) -> SafeString:
-    """Paragraphs, lists ("- "), quotes ("> "), links; a paragraph that is only an address becomes a button."""
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    """Paragraphs, lists ("- "), quotes ("> "), links; a line that is only an address becomes a button."""
+    apart = LINE_OF_ADDRESS.sub(r"\n\g<0>\n", text)
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", apart.strip()) if block.strip()]
     return mark_safe("\n".join(_block(block) for block in blocks))  # every block escapes its text
 
 

@@ -93,3 +93,11 @@ def test_what_is_quoted_stands_as_a_quote_and_stays_harmless():
 
     assert "<blockquote" in html and "We &lt;b&gt;look&lt;/b&gt;<br>for tiles</blockquote>" in html
     assert html.count("<blockquote") == 1 and "5 &gt; 3" in html
+
+
+def test_a_line_that_is_only_an_address_becomes_a_button():
+    html = mail_html("The notice:\nhttps://example.test/fee/1/\nTo stop: https://example.test/stop/")
+
+    assert html.count("padding:12px 22px") == 1
+    assert '<p style="margin:0 0 16px">The notice:</p>' in html and 'href="https://example.test/fee/1/"' in html
+    assert '<p style="margin:0 0 16px">To stop: <a ' in html
