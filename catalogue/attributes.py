@@ -1,5 +1,10 @@
-"""The attributes of a product: which schema asks them, whether values fit, how they are read."""
+"""The attributes of a product: which schema asks them, whether values fit, how they are read.
 
+Officers write new versions (catalogue/schemas.py). A product declared under an older one stays as it is: an option it chose is
+still said in words, and whoever edits its characteristics is told what no longer fits.
+"""
+
+import copy
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
@@ -15,7 +20,7 @@ from .models import Attribute, AttributeSchema, Category, Product
 Kind = Attribute.Kind
 MAX_WORDS = 200
 
-_kept: dict = {}  # attributes by category, as they were in a minute of the machine's time
+_kept: dict = {}  # (asked, asked before by key) by category, as they were in a minute of the machine's time
 
 
 def schema_of(category: Category | None) -> AttributeSchema | None:
@@ -23,7 +28,7 @@ def schema_of(category: Category | None) -> AttributeSchema | None:
     if category is None:
         return None
     found = AttributeSchema.objects.filter(category__in=category.ancestors).select_related("category")
-    return _nearest(found)
+    return max(found, key=_rank, default=None)
 
 
 def attributes_of(category: Category | None) -> list[Attribute]:
@@ -31,7 +36,30 @@ def attributes_of(category: Category | None) -> list[Attribute]:
     if category is None:
         return []
     read([category])
-    return _kept[category.pk]
+    return _kept[category.pk][0]
+
+
+def out_of_date(category: Category | None, values: dict) -> list[str]:
+    """What no longer fits of values declared under an older version, in sentences; nothing if nothing was declared."""
+    if category is None or not values:
+        return []
+    asked, before = attributes_of(category), _kept[category.pk][1]
+    keys = {attribute.key for attribute in asked}
+    found = [
+        _("“%(label)s” is no longer asked and no longer shown.") % {"label": before[key].label}
+        for key in values
+        if key in before and key not in keys
+    ]
+    for attribute in asked:
+        if attribute.key in values:
+            try:
+                _fit(attribute, values[attribute.key])
+            except ValidationError:
+                said = {"label": attribute.label, "value": words(attribute, values[attribute.key])}
+                found.append(_("“%(label)s”: “%(value)s” can no longer be chosen.") % said)
+        elif attribute.required:
+            found.append(_("“%(label)s” must be answered.") % {"label": attribute.label})
+    return found
 
 
 def read(categories: Iterable[Category]) -> None:
@@ -46,13 +74,30 @@ def read(categories: Iterable[Category]) -> None:
     above = {pk for category in missing for pk in category.ancestors}
     schemas = AttributeSchema.objects.filter(category__in=above).select_related("category")
     schemas = list(schemas.prefetch_related(Prefetch("attributes", Attribute.objects.order_by("position"))))
+    schemas.sort(key=_rank)
     for category in missing:
-        schema = _nearest(schema for schema in schemas if schema.category_id in category.ancestors)
-        _kept[category.pk] = list(schema.attributes.all()) if schema else []
+        _kept[category.pk] = _asked([schema for schema in schemas if schema.category_id in category.ancestors])
 
 
-def _nearest(schemas: Iterable[AttributeSchema]) -> AttributeSchema | None:
-    return max(schemas, key=lambda schema: (schema.category.level, schema.version), default=None)
+def _asked(schemas: list[AttributeSchema]) -> tuple[list[Attribute], dict[str, Attribute]]:
+    """Of all versions above a category, in order: the last one's questions, knowing the options they had, and the older ones by key."""
+    if not schemas:
+        return [], {}
+    *older, latest = schemas
+    before: dict[str, Attribute] = {}
+    options: dict[str, list[str]] = {}
+    for schema in older:
+        for attribute in schema.attributes.all():
+            before[attribute.key] = attribute
+            options.setdefault(attribute.key, []).extend(attribute.options)
+    asked = [copy.copy(attribute) for attribute in latest.attributes.all()]
+    for attribute in asked:
+        attribute.options_before = tuple(options.get(attribute.key, ()))
+    return asked, before
+
+
+def _rank(schema: AttributeSchema) -> tuple[int, int]:
+    return schema.category.level, schema.version
 
 
 def forget_schemas() -> None:
@@ -99,10 +144,10 @@ def words(attribute: Attribute, value) -> str:
         case Kind.BOOL:
             return _("yes") if value else _("no")
         case Kind.CHOICE:
-            return attribute.offered().get(value, str(value))
+            return attribute.known().get(value, str(value))
         case Kind.MULTI:
-            offered = attribute.offered()
-            return ", ".join(offered.get(code, code) for code in value)
+            known = attribute.known()
+            return ", ".join(known.get(code, code) for code in value)
         case Kind.NUMBER:
             grouped = attribute.key != "vintage"
             number = number_format(Decimal(value).normalize(), use_l10n=True, force_grouping=grouped)

@@ -16,7 +16,7 @@ from pavilion import audit
 from pavilion.text import slugify
 
 from . import listings
-from .models import MAX_LEVELS, Category, CategoryRedirect, Product
+from .models import MAX_LEVELS, AttributeSchema, Category, CategoryRedirect, Product
 
 LINE = re.compile(r"(\d{1,9})\s+-\s+(.+)")
 WRITTEN = ["parent", "level", "ancestors", "position", "name_it", "name_en", "path_it", "path_en", "is_leaf"]
@@ -185,9 +185,10 @@ def _release_paths(changed: list[Category]) -> None:
 
 
 def _vanished(known: dict[str, Category], present: set[str]) -> tuple[int, int]:
-    """Remove what is no longer in the file, the deepest first; what holds products stays, and so does what is above it."""
+    """Remove what is no longer in the file, the deepest first; what holds products, or questions an officer wrote, stays, and so does what is above it."""
     removed = kept = 0
     used = set(Product.objects.exclude(category=None).order_by().values_list("category_id", flat=True).distinct())
+    used |= set(AttributeSchema.objects.order_by().values_list("category_id", flat=True).distinct())
     gone = sorted((category for sign, category in known.items() if sign not in present), key=lambda one: -one.level)
     for category in gone:
         if category.pk in used or category.children.exists():

@@ -29,7 +29,7 @@ def publish_version(category: Category, *, asked: list[Attribute], after: int, a
     """Let a category ask these questions, in this order, from now on; `after` is the version they were written from (0: none).
 
     The same questions again change nothing. Raises PermissionDenied for anyone but the catalogue's officers; ValidationError for
-    no or too many questions, a key that stands twice or was asked with another kind before, and when somebody else has
+    no or too many questions, a key that stands twice or was asked with another kind or unit before, and when somebody else has
     published a version meanwhile. Side effects: audit; the pages of its products are made again; our own file leaves the
     category alone from then on. Values that products have are kept: what is no longer asked is no longer shown.
     """
@@ -63,11 +63,19 @@ def _check(category: Category, asked: list[Attribute]) -> None:
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise ValidationError(_("The key “%(key)s” stands twice.") % {"key": twice[0]})
-    kinds = dict(
-        Attribute.objects.filter(schema__category__in=category.ancestors, key__in=keys).values_list("key", "kind")
-    )
+    # Products keep their values by key: of another kind they could not be read, in another unit they would be wrong.
+    before = {one.key: one for one in _asked_above(category, keys)}
     for one in asked:
-        if kinds.get(one.key, one.kind) != one.kind:
-            # Products keep their values by key: of another kind they could not be read.
+        old = before.get(one.key, one)
+        if old.kind != one.kind:
             words = _("“%(key)s” was asked as “%(kind)s” before, and products say so: take another key.")
-            raise ValidationError(words % {"key": one.key, "kind": Attribute.Kind(kinds[one.key]).label})
+            raise ValidationError(words % {"key": one.key, "kind": Attribute.Kind(old.kind).label})
+        if old.unit != one.unit:
+            words = _("“%(key)s” was asked in “%(unit)s” before, and products say so: take another key.")
+            raise ValidationError(words % {"key": one.key, "unit": old.unit or "–"})
+
+
+def _asked_above(category: Category, keys: list[str]):
+    """The questions with these keys in all versions of a category and those above it, the ones in force last."""
+    asked = Attribute.objects.filter(schema__category__in=category.ancestors, key__in=keys)
+    return asked.order_by("schema__category__level", "schema__version")

@@ -90,8 +90,9 @@ class Questions(forms.BaseFormSet):
         return [Attribute(**{field: form.cleaned_data[field] for field in FIELDS}) for form in kept]
 
 
+MOST = MAX_QUESTIONS + NEW  # forms on a page, whatever number was sent
 QuestionSet = forms.formset_factory(
-    QuestionForm, formset=Questions, extra=NEW, can_order=True, can_delete=True, max_num=MAX_QUESTIONS + NEW
+    QuestionForm, formset=Questions, extra=NEW, can_order=True, can_delete=True, max_num=MOST, absolute_max=MOST
 )
 
 

@@ -1,5 +1,7 @@
 """What is asked of products of a sector or group: a versioned schema of typed attributes."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,9 +14,9 @@ from .categories import Category
 
 
 class AttributeSchema(models.Model):
-    """One version of what is asked; a version never changes, a new one takes its place."""
+    """One version of what is asked; a version never changes (a trigger refuses it), a new one takes its place."""
 
-    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.CASCADE, related_name="schemas")
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="schemas")
     version = models.PositiveSmallIntegerField(_("version"))
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
     by_officer = models.BooleanField(
@@ -76,14 +78,25 @@ class Attribute(models.Model):
         """What is asked, in the page's language."""
         return localised(self, "label")
 
+    # Options earlier versions offered: products that chose one still say it in words. Set by catalogue/attributes.py.
+    options_before: tuple[str, ...] = ()
+
     def offered(self) -> dict[str, str]:
         """{code: words in the page's language}."""
-        found = {}
-        for option in self.options:
-            code, _equals, words = option.partition("=")
-            name_it, _bar, name_en = words.partition("/")
-            found[code] = localised(_Words(name_it, name_en), "name")
-        return found
+        return _worded(self.options)
+
+    def known(self) -> dict[str, str]:
+        """What is offered now or was in an earlier version."""
+        return _worded([*self.options_before, *self.options])
+
+
+def _worded(options: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for option in options:
+        code, _equals, words = option.partition("=")
+        name_it, _bar, name_en = words.partition("/")
+        found[code] = localised(_Words(name_it, name_en), "name")
+    return found
 
 
 class _Words:

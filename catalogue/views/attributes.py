@@ -33,6 +33,7 @@ def product_attributes(request, pk):
         "section": "attributes",
         "form": form,
         "asked": asked,
+        "out_of_date": attributes.out_of_date(product.category, product.attributes),
         "sheet_form": sheet_form,
         "sheet": DataSheet.objects.filter(product=product).first(),
     }

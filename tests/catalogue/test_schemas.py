@@ -4,12 +4,13 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from catalogue import attributes, reference, schemas
 from catalogue.models import Attribute, AttributeSchema, Category, Product
 from pavilion.models import AuditEvent
+from tests.companies import factories as companies
 
 from . import factories
 
@@ -135,10 +136,50 @@ def test_a_group_may_ask_something_of_its_own(officer, ceramics):
     ([], "at least one"),
     ([question(), question()], "stands twice"),
     ([question("thickness", "text")], "was asked as “number” before"),
+    ([question("thickness", "number", unit="cm")], "was asked in “mm” before"),
 ])  # fmt: skip
 def test_what_would_not_make_sense_is_refused(officer, ceramics, asked, words):
     with pytest.raises(ValidationError, match=words):
         schemas.publish_version(ceramics, asked=asked, after=1, actor=officer)
+
+
+def test_a_product_stays_as_declared_and_its_company_reads_what_no_longer_fits(officer, ceramics):
+    company, person = factories.maker()
+    product = factories.published(company, person, category=ceramics.children.first())
+    Product.objects.filter(pk=product.pk).update(attributes={"size": "60 × 60 cm", "finish": "matt"})
+    page = reverse("catalogue:product_attributes", args=[product.pk])
+    browser = companies.signed_in(person)
+    assert "no longer fits what" not in browser.get(page).content.decode()
+    finish = question("finish", "choice", label_it="Finitura", label_en="Finish", options=["gold=oro/gold"])
+    use = question("use", "multi", label_it="Uso", label_en="Use", required=True, options=["wall=parete/wall"])
+
+    schemas.publish_version(ceramics, asked=[finish, use], after=1, actor=officer)
+
+    product = Product.objects.get(pk=product.pk)
+    assert product.state == Product.State.PUBLISHED
+    assert attributes.rows(product, attributes.attributes_of(product.category)) == [("Finish", "matt")]
+    answer = browser.get(page)
+    assert answer.context["out_of_date"] == [
+        "“Size” is no longer asked and no longer shown.",
+        "“Finish”: “matt” can no longer be chosen.",
+        "“Use” must be answered.",
+    ]
+    assert "no longer fits what this group asks" in answer.content.decode()
+    browser.post(page, {"finish": "gold", "use": ["wall"], "save": ""})
+    product.refresh_from_db()
+    assert attributes.out_of_date(product.category, product.attributes) == []
+
+
+@pytest.mark.parametrize(("statement", "guard"), [
+    ("UPDATE catalogue_attribute SET unit = 'cm' WHERE key = 'thickness'", "attribute_stays"),
+    ("DELETE FROM catalogue_attribute WHERE key = 'thickness'", "attribute_stays"),
+    ("UPDATE catalogue_attributeschema SET version = 7", "schema_stays"),
+    ("DELETE FROM catalogue_attributeschema", "schema_stays"),
+])  # fmt: skip
+def test_the_database_refuses_to_change_a_version(ceramics, statement, guard):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert refused.value.__cause__.diag.constraint_name == guard
 
 
 def test_only_officers_of_the_catalogue_write_versions(ceramics):
