@@ -203,11 +203,12 @@ def _answers(question: Question, text: str) -> Answers:
     if not tiers:
         return Answers(text, browse.Page([], "", False), {}, {})  # signs without a word
     matching = search.matching(question.rows, tiers)
-    if question.order != BEST:
+    if question.order == BEST:
+        page = browse.best(question.narrowed, tiers, question.after)
+        elsewhere = [row.pk for row in page.rows if row.tier > 2]  # words of other languages are kept together
+    else:
         page = browse.in_order(question.choice.apply(matching), browse.ORDERS[question.order], question.after)
-        return Answers(text, page, *question.counted(page, matching, text))
-    page = browse.best(question.narrowed, tiers, question.after)
-    elsewhere = [row.pk for row in page.rows if row.tier > 2]  # words of other languages are kept together
+        elsewhere = search.answering_elsewhere([row.pk for row in page.rows], tiers)
     languages = (texts.languages_saying(text, elsewhere, besides=get_language()) or [""]) if elsewhere else []
     return Answers(text, page, *question.counted(page, matching, text), languages=languages)
 

@@ -133,6 +133,11 @@ def matching(rows: QuerySet[Listing], found: list[Tier]) -> QuerySet[Listing]:
     return rows.filter(condition)
 
 
+def answering_elsewhere(listings: list[int], found: list[Tier]) -> list[int]:
+    """Ids, of these rows, that do not answer in the language of the page. One query."""
+    return list(Listing.objects.filter(pk__in=listings).exclude(found[1].condition).values_list("pk", flat=True))
+
+
 def ranked(rows: QuerySet[Listing], found: list[Tier], after: tuple[int, ...] | None, *, limit: int) -> list:
     """(tier from 1, quality, id) of the best answers behind the one that `after` names. One query.
 

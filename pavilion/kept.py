@@ -8,6 +8,7 @@ gets for themselves, a slot for a banner, is a hole in the page, filled anew eac
 
 import re
 import struct
+import sys
 import threading
 import time
 import zlib
@@ -22,7 +23,7 @@ from django.utils.translation import get_language
 
 from . import clock, extensions
 
-MAX_CHARACTERS = 40_000_000  # of all pages that a process keeps
+MAX_BYTES = 80_000_000  # of all pages that a process keeps, with their keys
 GZIP_HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"  # compressed by "deflate"; no name, time or system (RFC 1952)
 DEFLATE_END = b"\x03\x00"  # an empty last part
 HOLE = re.compile(r"<!--hole (\d+)-->")  # what people write is written out escaped: nobody else can make one
@@ -34,9 +35,9 @@ class Page:
     def __init__(self, text: str, holes: list[tuple[str, dict]]):
         self.made_at = time.monotonic()
         self.holes = [holes[int(number)] for number in HOLE.findall(text)]
-        self.size = len(text) * (2 if self.holes else 1)  # what the last visitor got is kept too
         self._plain = [piece.encode() for piece in HOLE.split(text)[::2]]
         self._deflated = [_deflated(piece) for piece in self._plain]
+        self.size = 2 * sum(map(len, self._plain + self._deflated))  # what the last visitor got is kept too; bytes
         self._last: tuple[list[str], bytes, bytes] | None = None
 
     def filled(self, request: HttpRequest) -> tuple[bytes, bytes]:
@@ -73,14 +74,14 @@ class Memory:
     """Pages by their keys, the longest unused leaving first."""
 
     def __init__(self, limit: int):
-        self.limit, self.characters = limit, 0
-        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self.limit, self.size = limit, 0  # bytes
+        self._pages: OrderedDict[Hashable, tuple[Page, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, key: Hashable) -> Page | None:
         """The page of a key, unless it is older than anything may be that is remembered."""
         with self._lock:
-            page = self._pages.get(key)
+            page, _bytes = self._pages.get(key, (None, 0))
             if page is None or time.monotonic() - page.made_at >= settings.MEMORY_SECONDS:
                 return None
             self._pages.move_to_end(key)
@@ -90,22 +91,29 @@ class Memory:
         """Keep a page, where anything is remembered at all."""
         if not settings.MEMORY_SECONDS:
             return
+        size = page.size + _size(key)
         with self._lock:
-            known = self._pages.pop(key, None)
-            self._pages[key] = page
-            self.characters += page.size - (known.size if known else 0)
-            while self.characters > self.limit:
-                _key, oldest = self._pages.popitem(last=False)
-                self.characters -= oldest.size
+            _known, known_size = self._pages.pop(key, (None, 0))
+            self._pages[key] = page, size
+            self.size += size - known_size
+            while self.size > self.limit:
+                _key, (_oldest, oldest_size) = self._pages.popitem(last=False)
+                self.size -= oldest_size
 
     def forget(self) -> None:
         """Throw them all away."""
         with self._lock:
             self._pages.clear()
-            self.characters = 0
+            self.size = 0
 
 
-memory = Memory(MAX_CHARACTERS)
+def _size(key: Hashable) -> int:
+    """The bytes that a key takes: the cards of a list are most of it."""
+    within = sum(map(_size, key)) if isinstance(key, tuple) else 0
+    return sys.getsizeof(key) + within
+
+
+memory = Memory(MAX_BYTES)
 
 
 def answer(request: HttpRequest, facts: Hashable, write: Callable[[], str | HttpResponse]) -> HttpResponse:

@@ -59,9 +59,9 @@ def test_a_buyer_finds_narrows_compares_and_comes_back(new_walk):
     boxes = buyer.page.locator('input[name="c"]').all()
     for box in boxes[:4]:
         box.check()
-    assert buyer.page.locator(".pv-over").is_hidden()
+    assert buyer.page.locator(".pv-over span").is_hidden()
     boxes[4].check()
-    assert buyer.page.locator(".pv-over").is_visible()
+    assert buyer.page.locator(".pv-over span").is_visible()
     buyer.look("a list with one product too many")
     buyer.page.locator(".pv-tray").get_by_role("button", name="Compare").click()
     assert buyer.page.locator('.pv-compared th[scope="col"]').count() == 4

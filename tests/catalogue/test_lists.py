@@ -1,5 +1,6 @@
 """Lists of products: filters with counts, orders, pages of places, comparison, and what search engines get."""
 
+import itertools
 import json
 import re
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from catalogue import (
     derived,
     facets,
     listings,
+    lists,
     sitemaps,
     stores,
     structured,
@@ -26,7 +28,8 @@ from catalogue.reference import load_attributes, load_categories, load_reference
 from catalogue.refresh import refresh_products
 from companies import officers
 from companies.reference import load_reference as load_places
-from pavilion import clock
+from pavilion import clock, kept
+from pavilion.templatetags import pavilion as pavilion_tags
 from tests.companies import factories as people
 
 from . import factories
@@ -118,6 +121,33 @@ def test_a_facet_counts_what_another_choice_would_show(client, three):
 
     assert (number("price", "range"), number("price", "request")) == (1, 1)
     assert (number("minimum", "50"), number("minimum", "10")) == (1, 0)
+
+
+def test_what_was_counted_and_written_before_is_not_said_of_what_came_since(client, three, made, settings):
+    """With the memory that a process has: numbers, panels of filters and pages are kept by what they say."""
+    settings.MEMORY_SECONDS = 30
+    forgetting = (lists.COUNTS, pavilion_tags.PARTS, kept.memory)
+    company, person = made
+
+    def said(query):
+        page = client.get(f"/en/products/?{query}&past-the-cache={next(visits)}").content.decode()
+        beside_value = re.search(r'value="50"[^>]*>[^<]*<span>(\d+)</span>', page)
+        return titles(page), beside_value and beside_value[1]
+
+    visits = itertools.count()
+    try:
+        assert said("price=range") == said("price=range") == (["Gamma", "Beta"], "1")
+        assert said("price=range&minimum=50") == (["Beta"], "1")
+        texts = {"en": {"title": "Alpha"}}
+        factories.published(
+            company, person, texts=texts, minimum_order=50, price_mode="range", price_from=2, price_to=3
+        )
+        assert said("price=range") == (["Alpha", "Gamma", "Beta"], "2")
+        assert said("price=range&minimum=50") == (["Alpha", "Beta"], "2")
+        assert "Fino a 50 unità" in client.get("/it/products/?price=range").content.decode()
+    finally:
+        for memory in forgetting:
+            memory.forget()
 
 
 def test_what_is_chosen_can_be_taken_away_again(client, three):

@@ -174,6 +174,9 @@ def test_the_pages_say_how_they_found_it(client, catalogue):
     other = client.get("/en/products/?q=mundgeblasene").content.decode()
     assert "what their companies say in German" in other
     assert "Did you mean" not in other
+    ordered = client.get("/en/products/?q=mundgeblasene&sort=price").content.decode()
+    assert "what their companies say in German" in ordered
+    assert "Did you mean" not in ordered
     assert "in Italian" in client.get("/en/products/?q=dipinti").content.decode()
 
     store = client.get("/en/products/?q=lucido").content.decode()

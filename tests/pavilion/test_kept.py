@@ -1,6 +1,7 @@
 """Pages kept in memory: the same facts give the same page, other facts another; what stands in a slot is each visitor's own."""
 
 import gzip
+import sys
 
 import pytest
 from django.template import Context, Template
@@ -78,7 +79,7 @@ def test_without_memory_every_page_is_written(ask, written, settings):
     ask(1)
     ask(1)
     assert written == [1, 1]
-    assert kept.memory.characters == 0
+    assert kept.memory.size == 0
 
 
 def test_what_is_no_page_is_not_kept(rf):
@@ -108,14 +109,24 @@ def test_nobody_can_write_a_hole(ask):
 
 
 def test_the_memory_has_a_limit_and_forgets_the_longest_unused():
-    memory = Memory(25)
-    for name in "abc":
-        memory.keep(name, Page(name * 10, []))
+    pages = {name: Page(name * 1_000, []) for name in "abc"}
+    one = pages["a"].size + sys.getsizeof("a")
+    memory = Memory(one * 5 // 2)
+    for name, page in pages.items():
+        memory.keep(name, page)
         memory.find("a")
     assert [memory.find(name) is not None for name in "abc"] == [True, False, True]
-    assert memory.characters == 20
-    memory.keep("a", Page("a", []))
-    assert memory.characters == 11
+    assert memory.size == 2 * one
+    small = Page("a", [])
+    memory.keep("a", small)
+    assert memory.size == one + small.size + sys.getsizeof("a")
+
+
+def test_what_a_page_is_known_by_takes_memory_too():
+    memory = Memory(50_000)
+    for number in range(3):
+        memory.keep((number, ("card" * 5_000,)), Page("page", []))
+    assert [memory.find((number, ("card" * 5_000,))) is not None for number in range(3)] == [False, True, True]
 
 
 def test_of_a_kept_page_only_what_fills_its_slots_is_compressed_anew(rf, monkeypatch):
