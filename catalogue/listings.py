@@ -145,21 +145,20 @@ def write_rows(product_ids: Iterable[int]) -> None:
     """Make the rows of these products now; those that may not be listed lose theirs. The caller serialises."""
     product_ids = list(product_ids)
     rows = made_of(product_ids)
-    listed = {row.product_id for row in rows}
+    listed = {row["product_id"] for row in rows}
     Listing.objects.filter(product__in=set(product_ids) - listed).delete()
     if rows:
-        said = [{name: getattr(row, name) for name in (*KEY, *WRITTEN)} for row in rows]
         with connection.cursor() as cursor:
-            cursor.execute(WRITE, {"rows": json.dumps(said, ensure_ascii=False, default=str)})
+            cursor.execute(WRITE, {"rows": json.dumps(rows, ensure_ascii=False, default=str)})
 
 
-def made_of(product_ids: Iterable[int]) -> list[Listing]:
-    """The rows that these products should have, made in memory; as many queries however many products."""
+def made_of(product_ids: Iterable[int]) -> list[dict]:
+    """The rows that these products should have, as {column: value}; as many queries however many products."""
     return [row for product in _products(list(product_ids)) for row in rows_of(product)]
 
 
-def rows_of(product: Product) -> list[Listing]:
-    """The rows a product has, one per language of the portal; none while it is not published, says nothing, or its store never opened."""
+def rows_of(product: Product) -> list[dict]:
+    """The rows a product has, as {column: value}, one per language of the portal; none while it is not published, says nothing, or its store never opened."""
     store = getattr(product.company, "store", None)
     if product.state != Product.State.PUBLISHED or store is None or store.open_from is None:
         return []
@@ -172,25 +171,24 @@ def rows_of(product: Product) -> list[Listing]:
         text = nearest(texts, language)
         slug = slugify(text.title) or "p"
         with translation.override(language):
-            row = Listing(
-                language=language,
-                text_language=text.language,
-                title=text.title,
-                slug=slug,
-                words=indexing.words(product, store),
-                description=text.description,
-                others={code: words for code, words in said.items() if code != language},
-                card=cards.card(product, store, title=text.title, slug=slug, text_language=text.language),
-                **facts,
-            )
-        rows.append(row)
+            row = {
+                "language": language,
+                "text_language": text.language,
+                "title": text.title,
+                "slug": slug,
+                "words": indexing.words(product, store),
+                "description": text.description,
+                "others": {code: words for code, words in said.items() if code != language},
+                "card": cards.card(product, store, title=text.title, slug=slug, text_language=text.language),
+            }
+        rows.append(facts | row)
     return rows
 
 
 def _facts(product: Product, store: Store) -> dict:
     """What a product's rows say in every language."""
     return {
-        "product": product,
+        "product_id": product.pk,
         "company_id": product.company_id,
         "place": store.place,
         "codes": indexing.codes(product),
@@ -208,6 +206,7 @@ def _facts(product: Product, store: Store) -> dict:
         "open_from": store.open_from,
         "open_until": store.open_until,
         **indexing.sort_keys(product),
+        **dict.fromkeys(LEVELS),
         **dict(zip(LEVELS, product.category.ancestors if product.category else [], strict=False)),
     }
 

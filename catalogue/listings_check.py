@@ -35,8 +35,9 @@ def differences(ids: Iterable[int]) -> dict[int, str]:
     with transaction.atomic():
         waiting = ListingJob.objects.filter(product__in=ids, work_state=ListingJob.State.WAITING)
         ids = set(ids) - set(waiting.values_list("product_id", flat=True))
-        wanted = {(row.product_id, row.language): row for row in listings.made_of(ids)}
-        found = {(row.product_id, row.language): row for row in Listing.objects.filter(product__in=ids)}
+        wanted = {(row["product_id"], row["language"]): row for row in listings.made_of(ids)}
+        rows = Listing.objects.filter(product__in=ids).values(*COMPARED)
+        found = {(row["product_id"], row["language"]): row for row in rows}
     said: dict[int, list[str]] = {}
     for key in wanted.keys() | found.keys():
         if words := _difference(wanted.get(key), found.get(key)):
@@ -44,12 +45,12 @@ def differences(ids: Iterable[int]) -> dict[int, str]:
     return {product: "; ".join(sorted(words)) for product, words in sorted(said.items())}
 
 
-def _difference(wanted: Listing | None, found: Listing | None) -> str:
+def _difference(wanted: dict | None, found: dict | None) -> str:
     if found is None:
         return "missing"
     if wanted is None:
         return "should not be there"
-    return ", ".join(name for name in COMPARED if getattr(wanted, name) != getattr(found, name))
+    return ", ".join(name for name in COMPARED if wanted[name] != found[name])
 
 
 def repair(products: Iterable[int]) -> None:
