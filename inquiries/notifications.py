@@ -13,6 +13,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from pavilion import clock, outbox
 from pavilion.models import User
@@ -115,7 +116,7 @@ def _write_mail(user: User, rows: list[WaitingNotice]) -> None:
             "number": len(rows),
             "lines": [row.line for row in rows[:SHOWN]],
             "more": max(len(rows) - SHOWN, 0),
-            "urls": _places(user, rows),
+            "pages": _places(user, rows),
             "choice_url": _page(user.language, "inquiries:notices"),
             "stop_url": stop_url,
         },
@@ -124,19 +125,26 @@ def _write_mail(user: User, rows: list[WaitingNotice]) -> None:
     )
 
 
-def _places(user: User, rows: list[WaitingNotice]) -> list[str]:
-    """Where to read them: the page itself when there is one, else the lists they stand in."""
-    pages = list(dict.fromkeys(row.url for row in rows))
-    if len(pages) == 1:
-        return pages
-    names = {
-        (Side.BUYER, True): "inquiries:conversations",
-        (Side.BUYER, False): "inquiries:requests",
-        (Side.COMPANY, True): "inquiries:inbox",
-        (Side.COMPANY, False): "inquiries:invitations",
-    }
-    wanted = dict.fromkeys(names[Side(row.side), row.conversation_id is not None] for row in rows)
-    return [_page(user.language, name) for name in wanted]
+def _places(user: User, rows: list[WaitingNotice]) -> list[tuple[str, str]]:
+    """Where to read them, each with the words before it: the page itself when there is one, else the lists they stand in."""
+    with translation.override(user.language):
+        pages = {row.url for row in rows}
+        if len(pages) == 1:
+            return [(_("Read it on the portal (you will be asked to sign in):"), pages.pop())]
+        lists = {
+            (Side.BUYER, True): ("inquiries:conversations", _("Your conversations (you will be asked to sign in):")),
+            (Side.BUYER, False): (
+                "inquiries:requests",
+                _("Your requests for quotation (you will be asked to sign in):"),
+            ),
+            (Side.COMPANY, True): ("inquiries:inbox", _("Messages from buyers (you will be asked to sign in):")),
+            (Side.COMPANY, False): (
+                "inquiries:invitations",
+                _("Your invitations to quote (you will be asked to sign in):"),
+            ),
+        }
+        wanted = dict.fromkeys(lists[Side(row.side), row.conversation_id is not None] for row in rows)
+        return [(words, _page(user.language, name)) for name, words in wanted]
 
 
 def link_token(user: User) -> str:

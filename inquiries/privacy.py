@@ -152,9 +152,9 @@ KEPT = [
     Kept(
         name="notices",
         whose=gettext_lazy("Everyone with an account"),
-        what=gettext_lazy("how soon they want to be told by mail, and the lines that wait for the next mail"),
+        what=gettext_lazy("how soon they want to be told by e-mail, and the lines that wait for the next e-mail"),
         why=gettext_lazy("to write when they want it"),
-        until=gettext_lazy("until the mail is written, a day at most; the choice until the account is erased"),
+        until=gettext_lazy("until the e-mail is written, a day at most; the choice until the account is erased"),
     ),
 ]
 

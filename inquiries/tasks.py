@@ -38,11 +38,11 @@ def count_answers():
 
 @scheduled
 def mail_saved_searches():
-    """Mail buyers the new products that answer to the searches they saved."""
+    """E-mail buyers the new products that answer to the searches they saved."""
     return saved_searches.mail_new()
 
 
 @scheduled
 def mail_notices():
-    """Write the mails of those who want to be told once an hour or once a day."""
+    """Write the e-mails of those who want to be told once an hour or once a day."""
     return notifications.mail_waiting()

@@ -140,11 +140,11 @@ class OutboxMailAdmin(ReadOnlyAdmin):
         """Who may see the mails and act on them."""
         return request.user.has_perm("pavilion.change_outboxmail")
 
-    @admin.action(description=_("Try again to send the chosen mails"), permissions=["retry"])
+    @admin.action(description=_("Try again to send the chosen e-mails"), permissions=["retry"])
     def try_again(self, request, queryset):
         """Put failed mails back into the queue; the worker looks within a minute."""
         count = work.retry(queryset)
-        words = ngettext("%(count)s mail waits to be sent again.", "%(count)s mails wait to be sent again.", count)
+        words = ngettext("%(count)s e-mail waits to be sent again.", "%(count)s e-mails wait to be sent again.", count)
         messages.success(request, words % {"count": count})
 
 

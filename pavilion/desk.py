@@ -53,7 +53,7 @@ def alerts(request) -> list[Alert]:
     if request.user.has_perm("pavilion.view_outboxmail"):
         failed = OutboxMail.objects.filter(work_state=WorkRow.State.FAILED).count()
         if failed:
-            words = ngettext("%(count)s mail could not be sent", "%(count)s mails could not be sent", failed)
+            words = ngettext("%(count)s e-mail could not be sent", "%(count)s e-mails could not be sent", failed)
             url = reverse("admin:pavilion_outboxmail_changelist") + "?work_state__exact=failed"
             found.append(Alert(words % {"count": failed}, url, kind="bad"))
     if request.user.has_perm("pavilion.view_taskrun"):

@@ -104,7 +104,7 @@ class OutboxMail(WorkRow):
     sent_at = models.DateTimeField(_("sent at"), null=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("mail"), _("mails")
+        verbose_name, verbose_name_plural = _("e-mail"), _("e-mails")
         indexes = [models.Index(fields=["due_at"], condition=models.Q(work_state="waiting"), name="outbox_waiting")]
 
     def __str__(self):

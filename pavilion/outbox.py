@@ -4,6 +4,8 @@ Templates: templates/mail/<template>.txt whose first line is the subject, then a
 mail are made of it: templates/mail/wrap.txt and wrap.html add who writes and, in a demonstration, the word FACSIMILE.
 """
 
+import re
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, engines
@@ -15,6 +17,7 @@ from .models import OutboxMail, User
 
 # Mails that carry a way into an account: their words are forgotten once they are on their way.
 WITH_KEYS = "account/email/"
+EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # parts that say nothing leave theirs behind
 
 
 def queue_mail(
@@ -111,4 +114,4 @@ def _render_text(template: str, context: dict) -> str:
 def split_subject(rendered: str) -> tuple[str, str]:
     """The first line of a rendered mail is its subject; it never spans lines (no header can be smuggled in)."""
     subject, _sep, text = rendered.strip().partition("\n")
-    return " ".join(subject.split())[:300], text.strip() + "\n"
+    return " ".join(subject.split())[:300], EMPTY_LINES.sub("\n\n", text.strip()) + "\n"

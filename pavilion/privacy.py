@@ -50,7 +50,7 @@ KEPT = [
     Kept(
         name="mails",
         whose=_("Whoever we write to"),
-        what=_("address and words of our mails"),
+        what=_("address and words of our e-mails"),
         why=_("to send them, and to tell what was said if it is disputed"),
         months=6,
         since=_("after sending"),
@@ -102,7 +102,7 @@ def erase(user: User, holds: list[str]) -> list[str]:
     user.save(update_fields=["email", "is_active", "last_login", "password"])
     return [
         _("The number of your account beside what was done with it: without name or address, as long as the acts."),
-        _("The address this is written to: six months, with this mail."),
+        _("The address this is written to: six months, with this e-mail."),
     ]
 
 

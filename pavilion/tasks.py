@@ -54,7 +54,7 @@ def run_recorded(name: str, function) -> str:
 
 @scheduled
 def deliver_mail():
-    """Send the mails that are due."""
+    """Send the e-mails that are due."""
     return outbox.deliver_waiting()
 
 

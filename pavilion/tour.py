@@ -52,7 +52,7 @@ def stops() -> list[Stop]:
                     "Move the clock on by 24 months. It stops at every deadline on the way; after half a minute it pauses and "
                     "offers to go on."
                 ),
-                _("Read what happened, and the mails. Then look for a store, and at the history of place 3."),
+                _("Read what happened, and the e-mails. Then look for a store, and at the history of place 3."),
             ],
             doors=[
                 Door(_("Move the clock"), reverse("dev-clock")),

@@ -106,7 +106,7 @@ def _give_up() -> Stop:
         doors=[
             Door(_("Enter as Cadore Lenti"), reverse("companies:dashboard"), email_of(LEAVER)),
             Door(_("Enter as Maioliche Colle Alto"), reverse("companies:dashboard"), email_of(NEXT)),
-            Door(_("The mails"), reverse("dev-mail")),
+            Door(_("The e-mails"), reverse("dev-mail")),
         ],
         expected=_(
             "One transaction ends the membership, closes the store and offers the place to the next in line. There are never "

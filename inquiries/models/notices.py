@@ -20,7 +20,7 @@ class Pace(models.TextChoices):
     AT_ONCE = "now", pgettext_lazy("pace", "At once")
     HOURLY = "hourly", pgettext_lazy("pace", "Once an hour")
     DAILY = "daily", pgettext_lazy("pace", "Once a day")
-    NEVER = "never", pgettext_lazy("pace", "No mail")
+    NEVER = "never", pgettext_lazy("pace", "No e-mail")
 
 
 class NoticeChoice(models.Model):

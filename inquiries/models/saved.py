@@ -52,13 +52,15 @@ class SavedSearch(models.Model):
     class Frequency(models.TextChoices):
         DAILY = "daily", pgettext_lazy("frequency", "Every day")
         WEEKLY = "weekly", pgettext_lazy("frequency", "Once a week")
-        NEVER = "never", pgettext_lazy("frequency", "No mail")
+        NEVER = "never", pgettext_lazy("frequency", "No e-mail")
 
     buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, related_name="saved_searches")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)  # of its words
     category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
     query = models.CharField(max_length=QUERY_LENGTH, blank=True)
-    frequency = models.CharField(_("how often it is mailed"), max_length=6, choices=Frequency, default=Frequency.WEEKLY)
+    frequency = models.CharField(
+        _("how often it is sent by e-mail"), max_length=6, choices=Frequency, default=Frequency.WEEKLY
+    )
     saved_at = models.DateTimeField(_("saved at"), default=clock.now)
     checked_at = models.DateTimeField(_("last looked up"), default=clock.now)
 

@@ -23,7 +23,7 @@ QUOTE = "margin:0 0 16px;padding:2px 0 2px 14px;border-left:3px solid #dcdfe8;co
 
 @register.filter
 def mail_html(text: str) -> SafeString:
-    """Paragraphs, lists ("- "), quotes ("> "), links; a line that is only an address becomes a button."""
+    """Paragraphs, lists ("- "), quotes ("> "), links; a line that is only an address becomes a button, an indented one a link."""
     apart = LINE_OF_ADDRESS.sub(r"\n\g<0>\n", text)
     blocks = [block.strip() for block in re.split(r"\n\s*\n", apart.strip()) if block.strip()]
     return mark_safe("\n".join(_block(block) for block in blocks))  # every block escapes its text

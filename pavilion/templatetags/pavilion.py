@@ -24,6 +24,7 @@ from .figures import demo_clock
 register = template.Library()
 
 # What browsers and systems write into their User-Agent; the first that fits counts (each claims to be the ones below it).
+SUBJECT_PART = 60  # letters of a name or a title in the subject of a mail
 BROWSERS = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari")]
 SYSTEMS = [
     ("Android", "Android"),
@@ -197,6 +198,16 @@ def promoted(context, place: str, **about) -> str:
 def before_stop(name) -> str:
     """A name at the end of a sentence: the full stop of "S.r.l." and that of the sentence are one."""
     return str(name).removesuffix(".")
+
+
+@register.filter
+def in_short(title) -> str:
+    """As much of a long title or name as the subject of a mail has room for, in whole words where it has spaces."""
+    title = str(title)
+    if len(title) <= SUBJECT_PART:
+        return title
+    room = title[: SUBJECT_PART - 1]
+    return (room.rpartition(" ")[0] or room).rstrip(" ,;:&–-") + "…"
 
 
 @register.filter

@@ -70,7 +70,7 @@ def test_a_stranger_asks_and_is_answered(new_walk, shop, width, scripts):
     assert jane.sees("Your enquiry was sent")
 
     anna = new_walk("anna", locale="it-IT", width=width, scripts=scripts)
-    anna.go(link_in(latest_mail(representative.email, subject="Richiesta da Canada")))
+    anna.go(link_in(latest_mail(representative.email, subject="Richiesta (Canada)")))
     sign_in(anna, representative.email)
     anna.look("thread")
     assert anna.sees("1.400 m²")
@@ -93,7 +93,7 @@ def test_a_stranger_asks_and_is_answered(new_walk, shop, width, scripts):
     jane.fill("Your message", "Perfect. Please send the samples.").click("Send", exact=True).look("answered-back")
     jane.follow("Messages").look("own-conversations")
 
-    assert latest_mail(representative.email).subject == "Nuovo messaggio da Canada: Piastrella Cala"
+    assert latest_mail(representative.email).subject == "Nuovo messaggio (Canada): Piastrella Cala"
     assert Conversation.objects.get().messages.count() == 3
 
 

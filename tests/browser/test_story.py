@@ -289,7 +289,7 @@ def enquire(jane) -> None:
 
 
 def answer(anna) -> None:
-    anna.go(link_in(latest_mail(ANNA, subject="Richiesta da Canada"))).look("enquiry")
+    anna.go(link_in(latest_mail(ANNA, subject="Richiesta (Canada)"))).look("enquiry")
     anna.fill("La vostra risposta", "Sì: 23,40 € al m², FOB La Spezia. Campioni in una settimana.")
     anna.click("Invia", exact=True).look("answered")
 

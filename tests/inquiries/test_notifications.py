@@ -65,8 +65,8 @@ def test_an_hours_mail_gathers_everything_once(shop, buyer):
         assert (notifications.mail_waiting(), notifications.mail_waiting()) == (1, 0)
 
     (mail,) = mails(anna)
-    assert mail.subject == "Sono avvenute 3 cose"
-    assert mail.text.count("- Richiesta da Canada: Piastrella Cala") == 3
+    assert mail.subject == "3 novità per voi"
+    assert mail.text.count("- Richiesta (Canada): Piastrella Cala") == 3
     assert reverse("inquiries:inbox").replace("/en/", "/it/") in mail.text
     assert not WaitingNotice.objects.exists()
 

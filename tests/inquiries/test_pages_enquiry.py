@@ -64,7 +64,7 @@ def test_a_stranger_sends_and_reads_to_check_the_mail(client, url):
 
     assert (page.status_code, page.url) == (302, reverse("inquiries:check_mail"))
     assert PendingEnquiry.objects.get().email == "jane@example.org"
-    assert "Check your mail" in client.get(page.url).text
+    assert "Check your e-mail" in client.get(page.url).text
 
 
 def test_the_same_answer_whoever_the_address_belongs_to(client, url, shop):

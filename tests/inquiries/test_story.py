@@ -61,7 +61,7 @@ def test_a_stranger_becomes_a_buyer(client, posted):
 
     # The company gets a mail in Italian, signs in, reads, answers
     [told] = posted(representative.email)
-    assert told.subject == "Richiesta da Canada: Piastrella Cala"
+    assert told.subject == "Richiesta (Canada): Piastrella Cala"
     thread = link_in(told, "/company/messages/")
     asked_to_sign_in = client.get(thread)
     assert asked_to_sign_in.url.startswith("/it/accounts/login/")
@@ -87,7 +87,7 @@ def test_a_stranger_becomes_a_buyer(client, posted):
     assert client.post(own, {"text": "Perfect, please send a sample."}).status_code == 302
 
     # The company is told again
-    assert posted(representative.email)[-1].subject == "Nuovo messaggio da Canada: Piastrella Cala"
+    assert posted(representative.email)[-1].subject == "Nuovo messaggio (Canada): Piastrella Cala"
     conversation = Conversation.objects.get()
     assert conversation.messages.count() == 3
     assert list(conversation.events.order_by("pk").values_list("kind", "side")) == [

@@ -81,7 +81,7 @@ def test_failed_mails_and_tasks_are_reported_to_those_who_may_see_them(at_desk, 
     allow(officer, "view_outboxmail", "view_taskrun")
 
     page = at_desk.get("/admin/").content.decode()
-    assert "1 mail could not be sent" in page
+    assert "1 e-mail could not be sent" in page
     assert "1 scheduled task failed last time" in page
     assert "1 scheduled task is late" in page
 
@@ -107,7 +107,7 @@ def test_an_officer_retries_failed_mails_only_with_the_right(at_desk, officer):
 
     mail.refresh_from_db()
     assert (mail.work_state, mail.attempts) == ("waiting", 0)
-    assert "1 mail waits to be sent again." in response.content.decode()
+    assert "1 e-mail waits to be sent again." in response.content.decode()
 
 
 def test_officers_never_read_the_words_of_a_mail(at_desk, officer):

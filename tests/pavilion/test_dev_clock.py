@@ -213,7 +213,7 @@ def test_a_move_is_told_with_its_tasks_events_and_mails(client, db, days, monkey
     assert "Remind people. <b>1</b>" in page
     assert "At one deadline there was nothing to do." in page
     assert "1 event on record" in page and "<code>remind</code>" in page
-    assert "1 mail</h3>" in page and 'href="/dev/mail/20' in page
+    assert "1 e-mail</h3>" in page and 'href="/dev/mail/20' in page
     assert "Clock: +15 days." in page
 
 

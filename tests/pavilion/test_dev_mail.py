@@ -24,7 +24,7 @@ def post(settings, tmp_path):
 
 
 def test_an_empty_post_office_says_when_mails_come(client, post):
-    assert "No mail yet." in client.get("/dev/mail/", headers={"accept-language": "en"}).content.decode()
+    assert "No e-mail yet." in client.get("/dev/mail/", headers={"accept-language": "en"}).content.decode()
 
 
 def test_mails_are_listed_newest_first_and_by_reader(client, post):
@@ -101,3 +101,10 @@ def test_a_line_that_is_only_an_address_becomes_a_button():
     assert html.count("padding:12px 22px") == 1
     assert '<p style="margin:0 0 16px">The notice:</p>' in html and 'href="https://example.test/fee/1/"' in html
     assert '<p style="margin:0 0 16px">To stop: <a ' in html
+
+
+def test_an_indented_address_is_a_link_of_its_own_line():
+    html = mail_html("Read it:\n\nhttps://example.test/read/\n\nTo stop:\n  https://example.test/stop/")
+
+    assert html.count("padding:12px 22px") == 1
+    assert "To stop:<br>" in html and 'href="https://example.test/stop/"' in html

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from pavilion import outbox
 from pavilion.models import OutboxMail, User
+from pavilion.templatetags.pavilion import in_short
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +93,16 @@ def _refuse(self, **_kwargs):
 
 def test_a_subject_never_spans_lines():
     assert outbox.split_subject("Hello\r\nBcc: all@example.org\n\nText") == ("Hello", "Bcc: all@example.org\n\nText\n")
+
+
+def test_a_subject_takes_whole_words_of_a_long_title():
+    assert in_short("Piastrella Cala") == "Piastrella Cala"
+    assert in_short("Macchina impastatrice a spirale “Étoile 300” per pane & pizza, serie pesante").endswith("pane…")
+    assert in_short("印" * 90) == "印" * 59 + "…"
+
+
+def test_parts_that_say_nothing_leave_one_empty_line():
+    assert outbox.split_subject("Hello\n\nOne\n\n \n\nTwo\n>\n>\n> Three")[1] == "One\n\nTwo\n>\n>\n> Three\n"
 
 
 def test_plain_text_keeps_apostrophes_and_ampersands(reader):

@@ -296,7 +296,7 @@ def test_several_proposals_are_approved_after_a_preview_and_each_says_what_came_
     client = as_(paolo)
     queue = {"action": "approve_several", "_selected_action": everyone["application"]}
     preview = words(client.post("/admin/selection/application/", queue))
-    assert "3 of 5 can be approved by you. 3 mails go out." in preview
+    assert "3 of 5 can be approved by you. 3 e-mails go out." in preview
     assert (preview.count("offered at once"), preview.count("> waits")) == (2, 0)
     assert Application.objects.filter(state="eligible").count() == 0
     address = "/admin/selection/application/approve-several/"
