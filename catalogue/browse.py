@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Replace
 from django.utils.translation import get_language
 
 from companies.models import Region
@@ -121,12 +121,14 @@ def by_name(stores: QuerySet[Store], after: str, *, size: int = PAGE_SIZE) -> Pa
 
 
 def stores_named(text: str, now: datetime, *, number: int = 3) -> list[Store]:
-    """Open stores whose name has all the words. One query."""
+    """Open stores whose name has all the words, or the question as one word: "roccabianca" is Rocca Bianca. One query."""
     words = search.unaccented_words(text)
-    found = Store.objects.open(now)
-    for word in words:
-        found = found.filter(sort_name__contains=word)
-    return list(found.with_place().order_by("sort_name")[:number]) if words else []
+    if not words:
+        return []
+    joined = Replace("sort_name", Value(" "), Value(""))
+    named = Q(*(Q(sort_name__contains=word) for word in words)) | Q(joined__contains="".join(words))
+    found = Store.objects.open(now).alias(joined=joined).filter(named)
+    return list(found.with_place().order_by("sort_name")[:number])
 
 
 @remembered

@@ -179,8 +179,9 @@ def test_the_pages_say_how_they_found_it(client, catalogue):
     assert "Did you mean" not in ordered
     assert "in Italian" in client.get("/en/products/?q=dipinti").content.decode()
 
-    store = client.get("/en/products/?q=lucido").content.decode()
-    assert 'href="/en/store/vetreria-lucido/"' in store
+    for asked in ("lucido", "vetrerialucido", "lucido+vetreria"):
+        store = client.get(f"/en/products/?q={asked}").content.decode()
+        assert 'href="/en/store/vetreria-lucido/"' in store, asked
 
     assert "<option value=" in client.get("/en/products/suggest/?q=porc").content.decode()
 
