@@ -1,10 +1,8 @@
 """The sheet of a product as PDF: what its page says, on paper. Made when asked for; the page cache keeps it for a moment."""
 
 from io import BytesIO
-from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
-import reportlab
 from django.conf import settings
 from django.utils import formats
 from django.utils.translation import get_language, pgettext
@@ -15,13 +13,14 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Image, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from pavilion import clock
 from pavilion.files import public_storage
 from pavilion.italian import elided
+from pavilion.printed import BOLD, FONT, CountedPages, fonts, printable
 
-from . import pictures
+from . import pictures, terms
 
 INK, QUIET, BLUE, LINE, GREEN = (
     colors.HexColor(code) for code in ("#161b2e", "#4a5168", "#22348f", "#dcdfe8", "#1d6b43")
@@ -47,7 +46,7 @@ def render(context: dict, url: str) -> bytes:
         lang=get_language(),
         invariant=True,
     )
-    document.build(_story(context, url), onFirstPage=_frame, onLaterPages=_frame)
+    document.build(_story(context, url), onFirstPage=_frame, onLaterPages=_frame, canvasmaker=CountedPages)
     return buffer.getvalue()
 
 
@@ -87,20 +86,22 @@ def _story(context: dict, url: str) -> list:
                 (_("Legal name"), company.legal_name),
                 (_("Registered office"), f"{company.office_street}, {company.office_postcode} {company.office_place}"),
                 (_("VAT number"), f"IT {company.vat_number}"),
-                (_("This product on the portal"), url),
+                (_("This product on the portal"), _paragraph(url, 10, color=BLUE, href=url)),
             ],
         )
-    return story
+    made = _("Made on %(day)s. What holds now stands on the portal.")
+    day = formats.date_format(clock.today(), "DATE_FORMAT")
+    return [*story, _paragraph(elided(made % {"day": day}), 9, color=QUIET)]
 
 
 def _terms(context: dict) -> list[tuple[str, str]]:
-    price = f"{context['price']} {context['per']}".strip()
-    rows = [(words, f"{amount} {context['product'].currency} {context['per']}") for words, amount in context["tiers"]]
     return [
-        *(rows or [(_("Price"), price)]),
+        (_("Price"), _price(context)),
         (_("Minimum order"), context["minimum"]),
-        (_("Lead time"), context["lead"]),
-        *context["lead_rows"],
+        (
+            _("Lead time"),
+            "\n".join([context["lead"], *(f"{words}: {days}" for words, days in context["lead_rows"])]).strip(),
+        ),
         (_("Supply ability"), context["supply"]),
         (_("Delivery terms"), context["product"].delivery_terms),
         (_("Sample"), context["sample"]),
@@ -108,6 +109,15 @@ def _terms(context: dict) -> list[tuple[str, str]]:
         (_("Payment"), context["product"].payment_terms),
         (_("Sold to"), context["market_names"]),
     ]
+
+
+def _price(context: dict) -> str:
+    """The price, or a line for each quantity, and what it is without."""
+    if not context["per"]:
+        return context["price"]
+    sign = terms.sign(context["product"])
+    tiers = [f"{words}: {amount} {sign}" for words, amount in context["tiers"]]
+    return "\n".join([*(tiers or [context["price"]]), f"{context['per']}, {_('VAT excluded')}"])
 
 
 def _data(context: dict) -> list[tuple[str, str]]:
@@ -152,12 +162,15 @@ def _width(picture) -> int:
     return max((width for width in picture.widths if width <= 800), default=picture.widths[0])
 
 
-def _section(title: str, rows: list[tuple[str, str]]) -> list:
+def _section(title: str, rows: list[tuple[str, str | Paragraph]]) -> list:
     rows = [(name, words) for name, words in rows if words]
     if not rows:
         return []
     table = Table(
-        [[_paragraph(name, 9.5, color=QUIET), _paragraph(words, 10)] for name, words in rows],
+        [
+            [_paragraph(name, 9.5, color=QUIET), words if isinstance(words, Paragraph) else _paragraph(words, 10)]
+            for name, words in rows
+        ],
         colWidths=[52 * mm, 118 * mm - 2 * PADDING],
     )
     table.setStyle(
@@ -177,38 +190,35 @@ def _heading(words: str) -> Paragraph:
     return _paragraph(words, 12, bold=True, after=3)
 
 
-def _paragraph(words, size: float, *, bold: bool = False, color=INK, after: float = 0) -> Paragraph:
+def _paragraph(words, size: float, *, bold: bool = False, color=INK, after: float = 0, href: str = "") -> Paragraph:
     words = str(words)
     chinese = any("\u3400" <= letter <= "\u9fff" for letter in words)
-    font = CHINESE if chinese else "Pavilion-Bold" if bold else "Pavilion"
+    font = CHINESE if chinese else BOLD if bold else FONT
     style = ParagraphStyle(
         f"{font}-{size}", fontName=font, fontSize=size, leading=size * 1.35, textColor=color, spaceAfter=after
     )
-    return Paragraph(escape(words), style)
+    text = escape(words if chinese else printable(words)).replace("\n", "<br/>")
+    return Paragraph(f"<link href={quoteattr(href)}>{text}</link>" if href else text, style)
 
 
 def _frame(canvas, _document) -> None:
     width, height = A4
     canvas.saveState()
-    canvas.setFont("Pavilion-Bold", 10)
+    canvas.setFont(BOLD, 10)
     canvas.setFillColor(INK)
     left = 20 * mm + PADDING
     canvas.drawString(left, height - 15 * mm, settings.OPERATOR["site_name"])
-    canvas.setFont("Pavilion", 8)
+    canvas.setFont(FONT, 8)
     canvas.setFillColor(QUIET)
     canvas.drawString(left, 13 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
-    canvas.drawRightString(width - left, 13 * mm, str(canvas.getPageNumber()))
+    canvas.number_at = width - left
     if settings.DEMO:
         canvas.drawString(left, 9 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
     canvas.restoreState()
 
 
 def _fonts() -> None:
-    """The fonts that come with reportlab, embedded; Chinese by the reader's own."""
-    known = pdfmetrics.getRegisteredFontNames()
-    folder = Path(reportlab.__file__).parent / "fonts"
-    if "Pavilion" not in known:
-        pdfmetrics.registerFont(TTFont("Pavilion", folder / "Vera.ttf"))
-        pdfmetrics.registerFont(TTFont("Pavilion-Bold", folder / "VeraBd.ttf"))
-    if CHINESE not in known:
+    """The fonts of all PDFs; Chinese by the reader's own."""
+    fonts()
+    if CHINESE not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))

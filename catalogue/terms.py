@@ -103,10 +103,14 @@ def price(product: Product) -> str:
     if found is None:
         return _("On request")
     low, high = found
-    sign = CURRENCY_SIGNS.get(product.currency, product.currency)
     if low == high:
-        return f"{amount(low)} {sign}"
-    return f"{amount(low)} – {amount(high)} {sign}"
+        return f"{amount(low)} {sign(product)}"
+    return f"{amount(low)} – {amount(high)} {sign(product)}"
+
+
+def sign(product: Product) -> str:
+    """What stands after its prices: €, or the code of a currency without a sign of its own."""
+    return CURRENCY_SIGNS.get(product.currency, product.currency)
 
 
 def lowest_price(product: Product) -> str:
@@ -114,9 +118,7 @@ def lowest_price(product: Product) -> str:
     found = price_range(product)
     if found is None:
         return _("On request")
-    return _("from %(price)s") % {
-        "price": f"{amount(found[0])} {CURRENCY_SIGNS.get(product.currency, product.currency)}"
-    }
+    return _("from %(price)s") % {"price": f"{amount(found[0])} {sign(product)}"}
 
 
 def tier_rows(product: Product) -> list[tuple[str, str]]:
@@ -181,11 +183,7 @@ def sample(product: Product) -> str:
     parts = []
     if product.sample_price is not None:
         free = product.sample_price == 0
-        parts.append(
-            _("free")
-            if free
-            else f"{amount(product.sample_price)} {CURRENCY_SIGNS.get(product.currency, product.currency)}"
-        )
+        parts.append(_("free") if free else f"{amount(product.sample_price)} {sign(product)}")
     if product.sample_days is not None:
         parts.append(_("sent within %(days)s") % {"days": days(product.sample_days, None)})
     if product.sample_terms:

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-import reportlab
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,9 +11,9 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from pavilion.printed import BOLD, FONT, CountedPages, fonts, printable
 
 PADDING = 6  # points that reportlab leaves free inside a sheet's margins, on each side
 INK, QUIET, BLUE, LINE = (colors.HexColor(code) for code in ("#161b2e", "#4a5168", "#22348f", "#dcdfe8"))
@@ -38,11 +36,11 @@ def table(title: str, *, notes: Sequence[str], header: Sequence, rows: Sequence[
         invariant=True,
     )
     note, head, cell = style("note", 9, color=QUIET, after=3), style("head", 6.8, bold=True), style("cell", 7.5)
-    story = [Paragraph(escape(title), style("title", 16, bold=True, color=BLUE, after=4))]
-    story += [Paragraph(escape(text), note) for text in notes]
+    story = [text(title, "title", 16, bold=True, color=BLUE, after=4)]
+    story += [_paragraph(words, note) for words in notes]
     story.append(Spacer(1, 4 * mm))
-    lines = [[Paragraph(escape(str(value)), head) for value in header]]
-    lines += [[Paragraph(escape(str(value)), cell) for value in row] for row in rows]
+    lines = [[_paragraph(value, head) for value in header]]
+    lines += [[_paragraph(value, cell) for value in row] for row in rows]
     widths = [(document.width - 2 * PADDING) * width / sum(widths) for width in widths]
     printed = LongTable(lines, colWidths=widths, repeatRows=1)
     printed.setStyle(
@@ -58,7 +56,7 @@ def table(title: str, *, notes: Sequence[str], header: Sequence, rows: Sequence[
         )
     )
     story.append(printed)
-    document.build(story, onFirstPage=frame, onLaterPages=frame)
+    document.build(story, onFirstPage=frame, onLaterPages=frame, canvasmaker=CountedPages)
     return buffer.getvalue()
 
 
@@ -78,13 +76,17 @@ def sheet(title: str, story: Sequence) -> bytes:
         lang=translation.get_language(),
         invariant=True,
     )
-    document.build(list(story), onFirstPage=frame, onLaterPages=frame)
+    document.build(list(story), onFirstPage=frame, onLaterPages=frame, canvasmaker=CountedPages)
     return buffer.getvalue()
 
 
 def text(words: str, name: str, size: float, **more) -> Paragraph:
     """A paragraph; `more` as for `style`."""
-    return Paragraph(escape(words), style(name, size, **more))
+    return _paragraph(words, style(name, size, **more))
+
+
+def _paragraph(words, styled: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(printable(str(words))), styled)
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Table:
@@ -109,17 +111,17 @@ def frame(canvas, document) -> None:
     """What stands on every sheet: whose site it is, whose office, and in a demonstration that it is one."""
     width, height = document.pagesize
     canvas.saveState()
-    canvas.setFont("Pavilion-Bold", 10)
+    canvas.setFont(BOLD, 10)
     canvas.setFillColor(INK)
     canvas.drawString(document.leftMargin + PADDING, height - 15 * mm, settings.OPERATOR["site_name"])
-    canvas.setFont("Pavilion", 8)
+    canvas.setFont(FONT, 8)
     canvas.setFillColor(QUIET)
     left = document.leftMargin + PADDING
     canvas.drawString(left, 13 * mm, f"{settings.OPERATOR['name']}, {settings.OPERATOR['address']}")
-    canvas.drawRightString(width - left, 13 * mm, str(canvas.getPageNumber()))
+    canvas.number_at = width - left
     if settings.DEMO:
         canvas.drawString(left, 9 * mm, _("FACSIMILE: demonstration, all companies are fictional"))
-        canvas.setFont("Pavilion-Bold", 72)
+        canvas.setFont(BOLD, 72)
         canvas.setFillColor(colors.HexColor("#f0f1f5"))
         canvas.translate(width / 2, height / 2)
         canvas.rotate(50)
@@ -131,18 +133,9 @@ def style(name: str, size: float, *, bold: bool = False, color=INK, after: float
     """A style of text in the portal's fonts."""
     return ParagraphStyle(
         name,
-        fontName="Pavilion-Bold" if bold else "Pavilion",
+        fontName=BOLD if bold else FONT,
         fontSize=size,
         leading=size * 1.35,
         textColor=color,
         spaceAfter=after,
     )
-
-
-def fonts() -> None:
-    """Embed the fonts that come with reportlab: accents print the same on every machine."""
-    if "Pavilion" in pdfmetrics.getRegisteredFontNames():
-        return
-    folder = Path(reportlab.__file__).parent / "fonts"
-    pdfmetrics.registerFont(TTFont("Pavilion", folder / "Vera.ttf"))
-    pdfmetrics.registerFont(TTFont("Pavilion-Bold", folder / "VeraBd.ttf"))

@@ -52,6 +52,7 @@ def _story(offer: FeeOffer) -> list:
         (pgettext("reason of a payment", "For"), f"{_subject(offer)}, {offer.call.number}"),
         (pgettext("deadline", "By"), formats.date_format(offer.due_on, "DATE_FORMAT")),
         (_("Membership"), f"{offer.package}, {_months(offer)}"),
+        (_("Date of the notice"), formats.date_format(clock.rome(offer.accepted_at), "DATE_FORMAT")),
         (_("Officer in charge"), f"{offer.call.officer_in_charge}, {operator['email']}"),
     ]
     return [

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -436,7 +437,8 @@ def test_the_sheet_of_a_product_says_on_paper_what_its_page_says(client, made):
     company, person = made
     factories.certificate(company, person, name="ISO 14001")
     texts = {"it": {"title": "Gres Cala"}, "zh": {"title": "瓷砖 Cala", "description": "意大利瓷砖"}}
-    product = factories.published(company, person, texts=texts, deliveries=[("FOB", "La Spezia")])
+    prices = {"price_mode": "tiers", "tiers": [(120, Decimal("28.50")), (500, Decimal("25.90"))]}
+    product = factories.published(company, person, texts=texts, deliveries=[("FOB", "La Spezia")], **prices)
 
     answer = client.get(f"/en/p/{product.pk}/sheet.pdf")
 
@@ -448,6 +450,10 @@ def test_the_sheet_of_a_product_says_on_paper_what_its_page_says(client, made):
         "FOB La Spezia",
         "ISO 14001",
         "Firing",
+        "120 to 499 m²: 28.50 €",
+        "500 m² and more: 25.90 €",
+        "per m², VAT excluded",
+        "Made on ",
     ):
         assert words in said, words
     assert answer.headers["X-Robots-Tag"] == "noindex"
