@@ -70,11 +70,19 @@ def _words(store: Store, use: ProductPicture, language: str) -> dict:
     )
     alt = use.alt_it if language == "it" else use.alt_en
     return {
-        "headline": text[: Creative.HEADLINE_LENGTH],
+        "headline": _headline(text),
         "line": store.place[: Creative.LINE_LENGTH],
         "alt": alt[: Creative.ALT_LENGTH],
         "picture": use.picture,
     }
+
+
+def _headline(title: str) -> str:
+    """A product's title without its last details, where all of it is too long for a banner."""
+    if len(title) <= Creative.HEADLINE_LENGTH:
+        return title
+    room = title[: Creative.HEADLINE_LENGTH]
+    return room.rpartition(", ")[0] or room.rpartition(" ")[0]
 
 
 def figures(campaigns: list[Campaign]) -> None:
