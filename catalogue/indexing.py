@@ -14,7 +14,7 @@ from companies.models import localised
 from . import facets, terms
 from .models import Category, Product, ProductText, Store
 from .models.listings import LAST
-from .search import pairs, plain_code
+from .search import pairs, plain_code, separated
 
 GLOSSARY = Path(__file__).parent / "data" / "glossary.csv"
 
@@ -36,15 +36,20 @@ def words(product: Product, store: Store) -> str:
     named = [
         *kept(store, f"words in {language}", lambda: _names_of(store)),
         *_of_group(product, language),
-        localised(store.district, "products") if store.district else "",
-        *(material.name for material in product.materials.all()),
-        product.sku,
+        *(separated(str(material.name)) for material in product.materials.all()),
     ]
-    return " · ".join(dict.fromkeys(str(thing) for thing in named if thing))
+    if store.district and not _speaks(product, language):
+        named.append(kept(store, f"trade in {language}", lambda: separated(localised(store.district, "products"))))
+    return " ".join(dict.fromkeys(named))
+
+
+def _speaks(product: Product, language: str) -> bool:
+    """Whether its company wrote in a language: then what its district makes besides is not what it is found by."""
+    return any(text.language == language for text in product.texts.all())
 
 
 def _names_of(store: Store) -> list[str]:
-    return [str(thing) for thing in (store.name, store.place, store.region, store.district) if thing]
+    return [separated(str(thing)) for thing in (store.name, store.place, store.region, store.district) if thing]
 
 
 def kept(row, what: str, make: Callable):
@@ -56,8 +61,8 @@ def kept(row, what: str, make: Callable):
 
 
 def codes(product: Product) -> str:
-    """The company's code and the HS code as they are typed without separators."""
-    return " ".join(code for code in (plain_code(product.sku), product.hs_code) if code)
+    """The company's code and the HS code as they are typed without separators; the company's also in its parts."""
+    return " ".join(code for code in (plain_code(product.sku), product.hs_code, separated(product.sku)) if code)
 
 
 def said(product: Product) -> dict[str, str]:
@@ -68,13 +73,18 @@ def said(product: Product) -> dict[str, str]:
     written = {text.language: text for text in product.texts.all()}
     found = {}
     for code, _name in settings.CONTENT_LANGUAGES:
-        parts = [*_own_words(written.get(code)), *_of_group(product, code)]
-        found[code] = pairs(" ".join(parts)) if code == "zh" else " · ".join(parts)
+        parts = [*_said_by_the_company(written.get(code)), *_of_group(product, code)]
+        found[code] = pairs(" ".join(parts)) if code == "zh" else " ".join(parts)
     return {code: text for code, text in found.items() if text}
 
 
-def _own_words(text: ProductText | None) -> list[str]:
-    return [part for part in (text.title, text.description) if part] if text else []
+def _said_by_the_company(text: ProductText | None) -> list[str]:
+    return [part for part in own_words(text) if part] if text else []
+
+
+def own_words(text: ProductText) -> tuple[str, str]:
+    """What a company wrote, as search reads it: title and description."""
+    return kept(text, "words", lambda: (separated(text.title), separated(text.description)))
 
 
 def _of_group(product: Product, language: str) -> list[str]:
@@ -89,7 +99,8 @@ def _named(category: Category, language: str) -> list[str]:
     if language in dict(settings.LANGUAGES):
         with translation.override(language):
             names, glossed = [str(node) for node in nodes], [category]  # the sector is named: no need to paraphrase it
-    return [*names, *(words for node in glossed if (words := glossary().get(node.sign, {}).get(language, "")))]
+    glosses = [words for node in glossed if (words := glossary().get(node.sign, {}).get(language, ""))]
+    return [separated(words) for words in (*names, *glosses)]
 
 
 def tokens(product: Product, store: Store) -> list[str]:

@@ -169,15 +169,17 @@ def rows_of(product: Product) -> list[dict]:
     rows = []
     for language in LANGUAGES:
         text = nearest(texts, language)
+        title_words, description = indexing.own_words(text)
         slug = slugify(text.title) or "p"
         with translation.override(language):
             row = {
                 "language": language,
                 "text_language": text.language,
                 "title": text.title,
+                "title_words": title_words,
                 "slug": slug,
                 "words": indexing.words(product, store),
-                "description": text.description,
+                "description": description,
                 "others": {code: words for code, words in said.items() if code != language},
                 "card": cards.card(product, store, title=text.title, slug=slug, text_language=text.language),
             }

@@ -6,6 +6,7 @@ in the order of a stored number, and only as far as the page needs.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
@@ -24,8 +25,23 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 SEPARATORS = re.compile(r"[\s./_-]+")
 CODE = re.compile(r"[a-z0-9]{3,40}")
 CANDIDATES = 1_000  # that are ranked when no product has all the words
-# Between words of a question these mean nothing, and inside one they part it.
-APART = re.compile(r"[\s,;:!?()\[\]{}\"“”«»|&*<>=]+")
+DIGIT = re.compile(r"\d")
+BEHIND_NUMBER = re.compile(r"(\d)(?:\s?[xX×*]\s?(?=\d)|(?=[^\W\d_]))")  # 60 × 60, 500ml
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+NO_WORD = re.compile(r"(?:[^\w\s.-]|-(?=\d))+")
+# What buyers add to a question out of habit: here everything is of Italian make, and sold by those who make it.
+MADE_IN_ITALY = re.compile(
+    r"\b(100 ?% )?(made in italy|(made|produced|fatt[oaie]|prodott[oaie]) in ital(y|ia)|hergestellt in italien|fabriqu[ée]e?s? en italie)\b",
+    re.IGNORECASE,
+)
+HABITS = {
+    "italy", "italian", "wholesale", "wholesaler", "wholesalers", "supplier", "suppliers", "manufacturer", "manufacturers",
+    "factory", "exporter", "exporters", "buy", "cheap",
+    "italia", "italiano", "italiana", "italiani", "italiane", "fornitore", "fornitori", "produttore", "produttori", "ingrosso", "grossista",
+    "italien", "italienisch", "italienische", "italienischer", "italienischen", "hersteller", "lieferant", "lieferanten", "grosshandel",
+    "italie", "italienne", "italiennes", "italiens", "fabricant", "fabricants", "fournisseur", "fournisseurs", "grossiste",
+    "fabricante", "fabricantes", "proveedor", "proveedores",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,9 +59,42 @@ def plain(text: str) -> str:
     return " ".join("".join(sign if ord(sign) >= 32 else " " for sign in text).split())[:MAX_LENGTH]
 
 
+def separated(text: str) -> str:
+    """A text as its words, apart: "60×60" is 60 60, "l’olio" l olio, "500ml" 500 ml, “Cala” Cala.
+
+    Both what is searched and what is asked are written so. PostgreSQL's own parser takes a typographic sign for a letter wherever
+    the database has the locale C, and "60x60" for one word everywhere.
+    """
+    for sign in "™®©":
+        text = text.replace(sign, " ")
+    text = unicodedata.normalize("NFKC", text)
+    if DIGIT.search(text):
+        text = DECIMAL_COMMA.sub(".", BEHIND_NUMBER.sub(r"\1 ", text))
+    return " ".join(NO_WORD.sub(" ", text).split())
+
+
 def words_of(text: str) -> list[str]:
     """The words of a question; at most MAX_WORDS."""
-    return [word for word in APART.split(text) if word.strip("-'’./")][:MAX_WORDS]
+    return [word for word in separated(text).split() if word.strip("-._")][:MAX_WORDS]
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of a question that tell one product from another; all of them where none does."""
+    words = words_of(MADE_IN_ITALY.sub(" ", text))
+    return [word for word in words if _tells(word)] or words_of(text)
+
+
+def _tells(word: str) -> bool:
+    return sort_name(word) not in HABITS and (
+        len(word) > 1 or not word.isascii() or word.isdigit()
+    )  # not the "d" of d’oliva
+
+
+def sought(typed: str) -> str:
+    """A question as people typed it; "" where it has words, but none that tells one product from another: "made in italy"."""
+    text = plain(typed)
+    words = words_of(MADE_IN_ITALY.sub(" ", text))
+    return "" if words_of(text) and all(sort_name(word) in HABITS for word in words) else text
 
 
 def question(text: str, language: str, *, any_word: bool = False) -> CombinedSearchQuery | SearchQuery | None:
@@ -56,7 +105,7 @@ def question(text: str, language: str, *, any_word: bool = False) -> CombinedSea
     if language == "zh":
         return _chinese(text)
     config = configuration(language)
-    parts = [_word(word, config) for word in words_of(text)]
+    parts = [_word(word, config) for word in telling_words(text)]
     found = None
     for part in parts:
         found = part if found is None else (found | part if any_word else found & part)
@@ -209,5 +258,5 @@ def _any_of_words(text: str, languages: list[str]):
 
 
 def unaccented_words(text: str) -> list[str]:
-    """The words as the table of words holds them."""
-    return [word for part in words_of(text) if (word := sort_name(part).strip("-'’./"))]
+    """The telling words as the table of words holds them."""
+    return [word for part in telling_words(text) if (word := sort_name(part).strip("-._"))]

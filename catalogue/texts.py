@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 
 from pavilion.text import sort_name
 
+from . import search
 from .models import Listing, Product, ProductText
 
 FALLBACKS = ("en", "it", "de", "fr", "es", "zh")
@@ -35,14 +36,15 @@ def language_list(codes: list[str]) -> str:
 def languages_saying(text: str, listings: list[int], *, besides: str) -> list[str]:
     """In which content languages but one the companies behind some listing rows themselves use the words of a question, whatever
     their endings. One query."""
-    asked = [_beginning(sort_name(word)) for word in text.split()]
+    asked = [_beginning(word) for word in search.unaccented_words(text)]
     said = ProductText.objects.filter(product__in=Listing.objects.filter(pk__in=listings).values("product"))
     spoken = {
         language
         for language, title, description in said.exclude(language=besides).values_list(
             "language", "title", "description"
         )
-        if (words := sort_name(f"{title} {description}", length=7_000)) and all(part in words for part in asked)
+        if (words := sort_name(search.separated(f"{title} {description}"), length=7_000))
+        and all(part in words for part in asked)
     }
     return [code for code in FALLBACKS if code in spoken]
 

@@ -12,9 +12,11 @@ from pavilion.text import sort_name
 from . import search
 from .models import SearchWord, Store
 
-SIMILAR = 0.4  # trigram similarity below which a word is another word
 LOOKED_UP = 4  # words of a question that are looked up at most
 CANDIDATES = 8  # alike words that are compared letter by letter
+SIMILAR = 0.4  # trigram similarity below which a word is another word, unless one step leads to it
+FAR = 3  # letters of a word for each step that may lead to another; one at least
+LEAST = 4  # letters of a word that is mended: of three too many other words are near
 SHORT = 5  # letters of a word that has too few trigrams to be found by them
 SUGGESTIONS = 8
 
@@ -23,7 +25,7 @@ SUGGESTIONS = 8
 COUNT = """
     INSERT INTO catalogue_searchword (language, word, documents)
     SELECT %(language)s, word, ndoc FROM ts_stat(
-        format('SELECT to_tsvector(''pv_plain'', title || '' '' || words) FROM catalogue_listing
+        format('SELECT to_tsvector(''pv_plain'', title_words || '' '' || words) FROM catalogue_listing
                 WHERE language || '''' = %%L AND open_from <= %%L AND open_until > %%L', %(language)s, %(now)s, %(now)s))
     WHERE length(word) BETWEEN 3 AND 60 AND word ~ '^[[:alpha:]]+$'
 """
@@ -45,22 +47,25 @@ def corrected(text: str, language: str) -> str:
     A word that occurs in the other language of the portal is right as it is. One query for the words that are known, two at
     most for each that is not, at most LOOKED_UP. Asked only when little was found.
     """
-    asked = search.words_of(text)[:LOOKED_UP]
-    plain = {word: sort_name(word) for word in asked}
+    asked = search.telling_words(text)
+    plain = {word: sort_name(word) for word in asked[:LOOKED_UP]}
     rows = SearchWord.objects.filter(language__in=[code for code, _name in settings.LANGUAGES], word__in=plain.values())
     known = set(rows.values_list("word", flat=True))
     mended = {word: _nearest(form, language) for word, form in plain.items() if _is_unknown(form, known)}
     if not any(mended.values()):
         return ""
-    return " ".join(mended.get(word) or word for word in search.words_of(text))
+    return " ".join(mended.get(word) or word for word in asked)
 
 
 def _is_unknown(word: str, known: set[str]) -> bool:
-    return word.isalpha() and len(word) >= 3 and word not in known
+    return word.isalpha() and len(word) >= LEAST and word not in known
 
 
 def _nearest(word: str, language: str) -> str:
-    """The word of a language that was probably meant; "" when none is near. First one slip of the fingers away, then by trigrams."""
+    """The word of a language that was probably meant; "" when none is near. First one slip of the fingers away, then by trigrams.
+
+    Its first letter is the same, or stands second: who asks for bearings does not mean earrings.
+    """
     rows = SearchWord.objects.filter(language=language)
     slips = dict(rows.filter(word__in=_slips(word)).values_list("word", "documents"))
     if slips:
@@ -71,10 +76,11 @@ def _nearest(word: str, language: str) -> str:
         .order_by("-alike", "-documents")
         .values_list("word", "alike", "documents")[:CANDIDATES]
     )
+    far = max(1, len(word) // FAR)
     near = [
-        (found_word, alike, documents)
-        for found_word, alike, documents in found
-        if alike >= SIMILAR or steps_between(word, found_word) <= len(word) // 4
+        (other, alike, documents)
+        for other, alike, documents in found
+        if other[0] == word[0] and (steps := steps_between(word, other)) <= far and (alike >= SIMILAR or steps == 1)
     ]
     if not near:
         return ""
@@ -86,11 +92,12 @@ def _slips(word: str) -> set[str]:
     pairs = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     found = {left + right[1] + right[0] + right[2:] for left, right in pairs if len(right) > 1}
     found |= {left + right[0] + right for left, right in pairs if right}
+    behind = pairs[1:]  # the first letter
     if len(word) > 3:
-        found |= {left + right[1:] for left, right in pairs if right}
+        found |= {left + right[1:] for left, right in behind if right}
     if len(word) <= SHORT:
-        found |= {left + letter + right[1:] for left, right in pairs if right for letter in ascii_lowercase}
-        found |= {left + letter + right for left, right in pairs for letter in ascii_lowercase}
+        found |= {left + letter + right[1:] for left, right in behind if right for letter in ascii_lowercase}
+        found |= {left + letter + right for left, right in behind for letter in ascii_lowercase}
     return found - {word}
 
 

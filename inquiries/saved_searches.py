@@ -47,7 +47,7 @@ class Asked:
 
 def normalise(query: QueryDict, category: Category | None) -> Asked:
     """What a list's address asks for: words and filters that exist, in one order; sorting and places in the list left out."""
-    text = search.plain(query.get("q", "")) if category is None else ""
+    text = search.sought(query.get("q", "")) if category is None else ""
     choice = _choice(query, text, category)
     pairs = [("q", text)] if text else []
     pairs += [(facet.name, value.word) for facet in choice.chosen for value in facet.chosen]

@@ -86,8 +86,10 @@ class Listing(models.Model):
     text_language = models.CharField(max_length=2)  # of the title shown, when there is none in `language`
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=140)
+    title_words = models.TextField()  # the title as search reads it (catalogue/search.py)
     slug = models.CharField(max_length=80)
     place = models.CharField(max_length=110, blank=True)  # town of the store when the card was made
+    # What follows is for search alone, its words apart.
     words = models.TextField(blank=True)  # in `language`: store, place, group, and what stands in for a missing text
     description = models.TextField(blank=True)  # in `text_language`
     codes = models.TextField(blank=True)  # the company's code and the HS code without separators
@@ -116,9 +118,9 @@ class Listing(models.Model):
     published_at = models.DateTimeField()
     open_from = models.DateTimeField()
     open_until = models.DateTimeField()
-    title_vector = _generated(_by_language("text_language", "title"), _codes())
+    title_vector = _generated(_by_language("text_language", "title_words"), _codes())
     body_vector = _generated(
-        _by_language("text_language", "title", "description"), _by_language("language", "words"), _codes()
+        _by_language("text_language", "title_words", "description"), _by_language("language", "words"), _codes()
     )
     other_vector = _generated(*_others())
 

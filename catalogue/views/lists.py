@@ -22,7 +22,7 @@ PLACE_STORES = 6
 @public_page(*lists.PARAMETERS)
 def products(request):
     """Every product, newest first; with `q` what answers to it, the best first."""
-    text = search.plain(request.GET.get("q", ""))
+    text = search.sought(request.GET.get("q", ""))
     choice = facets.read(request.GET, besides=() if text else ("category",))
     question = lists.Question(request, lists.visible(), choice, text=text)
     answers = lists.ask(question)

@@ -36,7 +36,10 @@ def catalogue(django_db_setup, django_db_blocker):
                 sku="RB-12/A",
                 texts={
                     "it": {"title": "Gres porcellanato Città", "description": "Per pavimenti."},
-                    "en": {"title": "Porcelain stoneware Cala", "description": "Full-body floor covering."},
+                    "en": {
+                        "title": "Porcelain stoneware “Cala”, 60 × 120 cm",
+                        "description": "Full-body floor covering – the maker’s “Onda®” (10,5 mm).",
+                    },
                 },
             ),
             "italian": factories.published(company, person, texts={"it": {"title": "Vasi dipinti a mano"}}),
@@ -90,6 +93,16 @@ def found(text: str, language: str = "en") -> list[int]:
         ("RB 12", "en", ["tile"]),
         ("0901.21", "en", ["coffee"]),
         ("0901 21", "en", ["coffee"]),
+        ("60x120 stoneware", "en", ["tile"]),
+        ("60×120cm", "en", ["tile"]),
+        ("60*120", "en", ["tile"]),
+        ("onda 10.5mm", "en", ["tile"]),
+        ("maker's onda", "en", ["tile"]),
+        ("«cala»", "en", ["tile"]),
+        ("l’arabica", "it", ["coffee"]),
+        ("blown goblet made in Italy", "en", ["german"]),
+        ("Italian blown goblet, wholesale suppliers", "en", ["german"]),
+        ("gres porcellanato fatto in Italia", "it", ["tile"]),
         ("stoneware cement", "en", []),
         ("' OR 1=1 --", "en", []),
         ("((( & | ! :*", "en", []),
@@ -116,6 +129,11 @@ def test_a_product_described_in_italian_alone_answers_to_english_names_of_its_gr
         ("tiels", "tiles"),
         ("porcellanato", ""),  # Italian, and right as it is
         ("pavimenti calla", "pavimenti cala"),
+        ("goblett italian", "goblet"),
+        ("stonemason", ""),  # begins alike, is another thing
+        ("rarabica", ""),  # people get the first letter right
+        ("paint", ""),
+        ("bio", ""),
         ("stoneware", ""),
         ("zzzzqqq", ""),
         ("12345", ""),
@@ -145,6 +163,33 @@ def test_suggestions_complete_the_last_word_and_name_stores(catalogue):
     assert words.suggestions("", "en", factories.NOW) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Gres “Cala”, 60 × 60 cm", ["Gres", "Cala", "60", "60", "cm"]),
+        ("60x60x2cm", ["60", "60", "2", "cm"]),
+        ("olio d’oliva dell'Umbria", ["olio", "d", "oliva", "dell", "Umbria"]),
+        ("RB-12/A, T-shirt", ["RB", "12", "A", "T-shirt"]),
+        ("¾″ · 10,5–12 m²", ["3", "4", "10.5", "12", "m2"]),
+        ("Onda™ ®", ["Onda"]),
+        ("6907.21", ["6907.21"]),
+        ("意大利面，500克", ["意大利面", "500", "克"]),
+        ("--- … « »", []),
+    ],
+)
+def test_a_text_is_read_as_its_words_whatever_stands_between_them(text, words):
+    assert search.words_of(text) == words
+
+
+def test_who_asks_for_what_is_made_in_italy_sees_everything(client, catalogue):
+    page = client.get("/en/products/?q=Made+in+Italy").content.decode()
+
+    assert "5 products" in page
+    assert search.sought("wholesale italian suppliers") == ""
+    assert search.sought("Italian tiles") == "Italian tiles"
+    assert search.sought("???") == "???"
+
+
 def test_a_language_is_named_only_where_its_company_says_so(catalogue):
     rows = [listing.pk for listing in Listing.objects.filter(language="en")]
 
@@ -169,7 +214,7 @@ def test_the_pages_say_how_they_found_it(client, catalogue):
 
     some = client.get("/en/products/?q=stoneware+elephants").content.decode()
     assert "These have some of them." in some
-    assert "Porcelain stoneware Cala" in some
+    assert "Porcelain stoneware “Cala”" in some
 
     other = client.get("/en/products/?q=mundgeblasene").content.decode()
     assert "what their companies say in German" in other
@@ -193,7 +238,7 @@ def test_a_page_of_answers_follows_without_gap_or_repetition_through_the_tiers(c
     second = browse.best(rows, tiers, first.next, size=1)
 
     shown = [row.card for row in (*first.rows, *second.rows)]
-    assert [">Porcelain stoneware Cala</a>" in shown[0], ">Arabica</a>" in shown[1]] == [True, True]
+    assert ["Porcelain stoneware “Cala”, 60 × 120 cm</a>" in shown[0], ">Arabica</a>" in shown[1]] == [True, True]
     assert [row.tier for row in (*first.rows, *second.rows)] == [1, 2]
     assert second.next == ""
 
