@@ -191,6 +191,12 @@ def _number(attribute: Attribute, value) -> str:
         raise ValidationError(_("Write a number.")) from error
     low, high = attribute.minimum, attribute.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        bounds = {"low": number_format(low.normalize()), "high": number_format(high.normalize())}
-        raise ValidationError(_("Between %(low)s and %(high)s.") % bounds)
+        raise ValidationError(_bounds(low, high))
     return format(number.quantize(Decimal("0.001")).normalize(), "f")
+
+
+def _bounds(low: Decimal | None, high: Decimal | None) -> str:
+    said = {key: number_format(bound.normalize()) for key, bound in (("low", low), ("high", high)) if bound is not None}
+    if low is None:
+        return _("At most %(high)s.") % said
+    return (_("Between %(low)s and %(high)s.") if high is not None else _("At least %(low)s.")) % said

@@ -71,15 +71,15 @@ def _origin(product: Product) -> list[Missing]:
     assessment = getattr(product, "origin", None)
     if assessment is None:
         return [_missing("origin_officer", MANUFACTURE)]
+    blocks = [missing_from(block) for block in assessment.findings.get("blocks", [])]
     match assessment.result:
         case OriginAssessment.Status.ITALY:
-            blocks = assessment.findings.get("blocks", [])
-            return [missing_from(block) for block in blocks]
+            return blocks
         case OriginAssessment.Status.INCOMPLETE:
             return [missing_from(finding) for finding in assessment.findings.get("missing", [])]
         case OriginAssessment.Status.NOT_ITALY:
             return [_missing("origin_not_italy", MANUFACTURE)]
-    return [_missing("origin_officer", MANUFACTURE)]
+    return [_missing("origin_officer", MANUFACTURE), *blocks]
 
 
 def missing_from(finding: dict) -> Missing:

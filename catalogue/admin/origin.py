@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import decisions
-from catalogue.models import OriginAssessment
+from catalogue.forms.manufacture import MANUFACTURE_FIELDS, SPECIAL_FIELDS
+from catalogue.models import OriginAssessment, Product
 from catalogue.origin_texts import LEGAL_BASES, sentences
 from catalogue.texts import title_of
 from companies import officers
 from companies.views.verbs import attempt
 from pavilion.desk import ReadOnlyAdmin
+
+ANSWERS = (*MANUFACTURE_FIELDS, *SPECIAL_FIELDS)  # what a company answers beside steps and materials
 
 
 class ReasonForm(forms.Form):
@@ -132,9 +135,10 @@ class OriginAssessmentAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "assessment": assessment,
             "said": sentences(assessment.findings["findings"]),
+            "against": sentences(assessment.findings.get("blocks", []) + assessment.findings.get("warnings", [])),
             "form": form,
         }
-        return TemplateResponse(request, "admin/catalogue/decide.html", context)
+        return TemplateResponse(request, "admin/catalogue/decide.html", context | _declared(assessment.product))
 
     def look_page(self, request, pk: int):
         """Note that the words were looked at, and that there is nothing against them."""
@@ -251,6 +255,26 @@ class OriginAssessmentAdmin(ReadOnlyAdmin):
         url = reverse("admin:catalogue_originassessment_flag", args=[assessment.pk])
         words = _("Note that there is none any more") if assessment.product.trade_defence else _("Note a measure")
         return format_html('<a class="button" href="{}">{}</a>', url, words)
+
+
+def _declared(product: Product) -> dict:
+    """What the company says of the making, for whoever decides on it: steps, materials, answers."""
+    asked = [name for name in ANSWERS if getattr(product, name) not in (None, "")]
+    return {
+        "product": product,
+        "product_title": title_of(product),
+        "steps": product.steps.select_related("site__province"),
+        "materials": product.materials.all(),
+        "answers": [(Product._meta.get_field(name).verbose_name, _said(product, name)) for name in asked],
+    }
+
+
+def _said(product: Product, name: str) -> str:
+    value = getattr(product, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    shown = getattr(product, f"get_{name}_display", None)
+    return str(shown() if shown else getattr(value, "name", value))
 
 
 def _listed(findings: list[dict]) -> str:

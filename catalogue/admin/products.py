@@ -58,6 +58,7 @@ class MaterialRows(Rows):
 
 class TierRows(Rows):
     model = PriceTier
+    verbose_name_plural = gettext_lazy("prices by quantity")
     fields = readonly_fields = ["quantity", "price"]
 
 

@@ -7,7 +7,7 @@ nothing. A cell is a text; an error is a sentence for people, in the page's lang
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from catalogue.models import Attribute, Category, Delivery, Product
+from catalogue.numbers import Ambiguous, read_decimal
 from catalogue.terms import CURRENCY_SIGNS
 
 Kind = Attribute.Kind
@@ -274,23 +275,22 @@ def _money(text: str) -> Decimal | None:
 
 
 def _decimal(places: int, *, below: int = 1_000_000_000):
-    """Reads 1234.5, 1234,5, 1.234,50 and 1,234.50."""
+    """Reads 1234.5, 1234,5, 1.234,50 and 1,234.50. A price of 1.234 is asked again; of a weight it is decimals."""
 
     def read(text: str) -> Decimal | None:
         if not text:
             return None
-        plain = re.sub(r"[\s’'€$£]", "", text)
-        if "," in plain and "." in plain:
-            group, point = (",", ".") if plain.rfind(".") > plain.rfind(",") else (".", ",")
-            plain = plain.replace(group, "").replace(point, ".")
-        else:
-            plain = plain.replace(",", ".")
+        point = "," if "," in text else "."
         try:
-            number = Decimal(plain)
-            fits = number.is_finite() and 0 <= number < below
-        except InvalidOperation:
-            fits = False
-        if not fits:
+            number = read_decimal(text, point if places == 3 else "")
+        except Ambiguous as error:
+            raise ValidationError(
+                _("“%(value)s” may mean thousands or decimals: write it without a mark, or with two decimals.")
+                % {"value": text[:40]}
+            ) from error
+        except ValueError:
+            number = None
+        if number is None or not 0 <= number < below:
             raise ValidationError(_("Write a number, for example 12.50."))
         return number.quantize(Decimal(1).scaleb(-places))
 

@@ -1,11 +1,14 @@
 """The characteristics of a product: one field for each attribute of its category's schema, and the company's own PDF."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import attributes
 from catalogue.models import Attribute, Product
+from catalogue.numbers import NumberField
 from pavilion.forms import Form
 
 from .parts import YesNo, check_texts
@@ -18,7 +21,7 @@ class AttributesForm(Form):
 
     def __init__(self, *args, product: Product, asked: list[Attribute], **kwargs):
         self.asked = asked
-        super().__init__(*args, **({"initial": product.attributes} | kwargs))
+        super().__init__(*args, **({"initial": _initial(asked, product.attributes)} | kwargs))
         for attribute in asked:
             self.fields[attribute.key] = _field(attribute)
         check_texts(self)
@@ -37,18 +40,19 @@ class AttributesForm(Form):
         return {"attributes": self.values}
 
 
+def _initial(asked: list[Attribute], values: dict) -> dict:
+    """What is stored, numbers as numbers: the page writes them as its language does."""
+    numbers = {one.key for one in asked if one.kind == Kind.NUMBER}
+    return {key: Decimal(value) if key in numbers else value for key, value in values.items()}
+
+
 def _field(attribute: Attribute) -> forms.Field:
     label = f"{attribute.label} ({attributes.unit_words(attribute.unit)})" if attribute.unit else attribute.label
     common = {"label": label, "required": attribute.required}
     offered = list(attribute.offered().items())
     match attribute.kind:
         case Kind.NUMBER:
-            field = forms.DecimalField(
-                min_value=attribute.minimum, max_value=attribute.maximum, max_digits=12, decimal_places=3,
-                localize=True, **common,
-            )  # fmt: skip
-            field.widget.attrs["inputmode"] = "decimal"
-            return field
+            return NumberField(max_digits=12, decimal_places=3, **common)
         case Kind.CHOICE:
             return forms.ChoiceField(choices=[("", _("Choose …")), *offered], **common)
         case Kind.MULTI:

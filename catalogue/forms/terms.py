@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalogue.models import Delivery, Product
+from catalogue.numbers import NumberField
 from catalogue.products import MAX_DELIVERIES, MAX_TIERS
 from catalogue.terms import CURRENCY_SIGNS, contradictions
 from pavilion.forms import Described, Form
@@ -28,19 +29,11 @@ MODES = [
 ]
 
 
-class PriceField(forms.DecimalField):
+class PriceField(NumberField):
     """A price with at most two decimals, greater than nothing."""
 
     def __init__(self, **kwargs):
-        options = {
-            "max_digits": 12,
-            "decimal_places": 2,
-            "min_value": Decimal("0.01"),
-            "localize": True,
-            "required": False,
-        }
-        super().__init__(**(options | kwargs))
-        self.widget.attrs["inputmode"] = "decimal"
+        super().__init__(**({"max_digits": 12, "decimal_places": 2, "min_value": Decimal("0.01")} | kwargs))
 
 
 class TermsForm(Form):
@@ -93,9 +86,9 @@ class TermsForm(Form):
         required=False,
         choices=[("", gettext_lazy("Choose …")), *Product.Period.choices],
     )
-    sample_price = forms.DecimalField(
+    sample_price = NumberField(
         label=gettext_lazy("Price of a sample; 0 if free"),
-        max_digits=10, decimal_places=2, min_value=0, localize=True, required=False,
+        max_digits=10, decimal_places=2, min_value=0,
     )  # fmt: skip
     sample_days = forms.IntegerField(
         label=gettext_lazy("Sent within, days"), min_value=0, max_value=365, required=False
@@ -110,10 +103,9 @@ class TermsForm(Form):
     units_per_package = forms.IntegerField(
         label=gettext_lazy("Units per package"), min_value=1, max_value=1_000_000, required=False
     )
-    package_weight = forms.DecimalField(
-        label=gettext_lazy("Gross weight of a package, kg"),
-        max_digits=9, decimal_places=3, min_value=Decimal("0.001"), localize=True, required=False,
-    )  # fmt: skip
+    package_weight = NumberField(
+        label=gettext_lazy("Gross weight of a package, kg"), max_digits=9, decimal_places=3, min_value=Decimal("0.001")
+    )
     payment_terms = forms.CharField(
         label=gettext_lazy("Payment terms"),
         max_length=200,

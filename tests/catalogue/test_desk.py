@@ -34,6 +34,16 @@ def test_the_page_of_an_origin_says_what_was_found(desk):
     assert reverse("admin:catalogue_originassessment_decide", args=[product.origin.pk]) in page
 
 
+def test_who_decides_sees_what_the_company_declares(desk):
+    company, person = factories.maker()
+    product = factories.draft(company, person, new_product_or_stage=False, claims_100=True, design_country="FR")
+
+    page = desk.get(reverse("admin:catalogue_originassessment_decide", args=[product.origin.pk])).content.decode()
+
+    for words in ("Step 3", "Material 1", "690721", "France", "cannot be shown before the origin"):
+        assert words in page
+
+
 def test_a_decision_is_recorded_from_the_desk(desk, officer):
     company, person = factories.maker()
     product = factories.draft(company, person, new_product_or_stage=False)

@@ -220,6 +220,14 @@ def test_a_claim_that_is_not_met_blocks_publication_although_the_origin_is_italy
     assert codes(product) == ["claim_100_abroad", "picture"]
 
 
+def test_what_blocks_is_said_at_once_not_after_the_officers_decision(made):
+    company, person = made
+    product = factories.draft(company, person, economically_justified=False, claims_100=True)
+
+    assert product.origin.status == "officer"
+    assert codes(product) == ["origin_officer", "claim_100_waits_for_origin", "picture"]
+
+
 def test_every_change_asks_for_new_rows_once(made):
     company, person = made
     product = factories.published(company, person)
