@@ -26,6 +26,7 @@ SEPARATORS = re.compile(r"[\s./_-]+")
 CODE = re.compile(r"[a-z0-9]{3,40}")
 CANDIDATES = 1_000  # that are ranked when no product has all the words
 DIGIT = re.compile(r"\d")
+MEASURES = re.compile(r"\d+(\.\d+)?(x\d+(\.\d+)?)+")
 BEHIND_NUMBER = re.compile(r"(\d)(?:\s?[xX×*]\s?(?=\d)|(?=[^\W\d_]))")  # 60 × 60, 500ml
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 NO_WORD = re.compile(r"(?:[^\w\s.-]|-(?=\d))+")
@@ -59,8 +60,8 @@ def plain(text: str) -> str:
     return " ".join("".join(sign if ord(sign) >= 32 else " " for sign in text).split())[:MAX_LENGTH]
 
 
-def separated(text: str) -> str:
-    """A text as its words, apart: "60×60" is 60 60, "l’olio" l olio, "500ml" 500 ml, “Cala” Cala.
+def separated(text: str, *, times: str = " ") -> str:
+    """A text as its words, apart: "60×60" is 60 60 (or has `times` between its numbers), "l’olio" l olio, "500ml" 500 ml, “Cala” Cala.
 
     Both what is searched and what is asked are written so. PostgreSQL's own parser takes a typographic sign for a letter wherever
     the database has the locale C, and "60x60" for one word everywhere.
@@ -69,13 +70,14 @@ def separated(text: str) -> str:
         text = text.replace(sign, " ")
     text = unicodedata.normalize("NFKC", text)
     if DIGIT.search(text):
-        text = DECIMAL_COMMA.sub(".", BEHIND_NUMBER.sub(r"\1 ", text))
+        text = BEHIND_NUMBER.sub(lambda found: found[1] + (times if len(found[0]) > 1 else " "), text)
+        text = DECIMAL_COMMA.sub(".", text)
     return " ".join(NO_WORD.sub(" ", text).split())
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a question; at most MAX_WORDS."""
-    return [word for word in separated(text).split() if word.strip("-._")][:MAX_WORDS]
+    """The words of a question, measures such as 60x60 being one; at most MAX_WORDS."""
+    return [word for word in separated(text, times="x").split() if word.strip("-._")][:MAX_WORDS]
 
 
 def telling_words(text: str) -> list[str]:
@@ -116,7 +118,10 @@ def question(text: str, language: str, *, any_word: bool = False) -> CombinedSea
 
 
 def _word(word: str, config: str):
-    asked = SearchQuery(word, config=config, search_type="plain")
+    if MEASURES.fullmatch(word):  # its numbers, one behind the other
+        asked = SearchQuery(word.replace("x", " "), config=config, search_type="phrase")
+    else:
+        asked = SearchQuery(word, config=config, search_type="plain")
     code = _code(plain_code(word))
     return asked if code is None else asked | code
 

@@ -36,7 +36,7 @@ def language_list(codes: list[str]) -> str:
 def languages_saying(text: str, listings: list[int], *, besides: str) -> list[str]:
     """In which content languages but one the companies behind some listing rows themselves use the words of a question, whatever
     their endings. One query."""
-    asked = [_beginning(word) for word in search.unaccented_words(text)]
+    asked = [_beginning(word) for word in search.unaccented_words(text) if not any(map(str.isdigit, word))]
     said = ProductText.objects.filter(product__in=Listing.objects.filter(pk__in=listings).values("product"))
     spoken = {
         language

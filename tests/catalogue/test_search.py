@@ -96,6 +96,11 @@ def found(text: str, language: str = "en") -> list[int]:
         ("60x120 stoneware", "en", ["tile"]),
         ("60×120cm", "en", ["tile"]),
         ("60*120", "en", ["tile"]),
+        ("60x60", "en", []),
+        ("120x60", "en", []),
+        ("x".join("1" * 60), "en", []),
+        ("..x..", "en", []),
+        ("120 cm", "en", ["tile"]),
         ("onda 10.5mm", "en", ["tile"]),
         ("maker's onda", "en", ["tile"]),
         ("«cala»", "en", ["tile"]),
@@ -166,8 +171,8 @@ def test_suggestions_complete_the_last_word_and_name_stores(catalogue):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Gres “Cala”, 60 × 60 cm", ["Gres", "Cala", "60", "60", "cm"]),
-        ("60x60x2cm", ["60", "60", "2", "cm"]),
+        ("Gres “Cala”, 60 × 60 cm", ["Gres", "Cala", "60x60", "cm"]),
+        ("60x60x2cm, 1.5 x 2,5", ["60x60x2", "cm", "1.5x2.5"]),
         ("olio d’oliva dell'Umbria", ["olio", "d", "oliva", "dell", "Umbria"]),
         ("RB-12/A, T-shirt", ["RB", "12", "A", "T-shirt"]),
         ("¾″ · 10,5–12 m²", ["3", "4", "10.5", "12", "m2"]),
@@ -179,6 +184,10 @@ def test_suggestions_complete_the_last_word_and_name_stores(catalogue):
 )
 def test_a_text_is_read_as_its_words_whatever_stands_between_them(text, words):
     assert search.words_of(text) == words
+
+
+def test_a_text_and_a_question_are_parted_alike():
+    assert search.separated("“Onda”, 60 × 120cm, l’olio") == "Onda 60 120 cm l olio"
 
 
 def test_who_asks_for_what_is_made_in_italy_sees_everything(client, catalogue):
