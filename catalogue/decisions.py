@@ -42,12 +42,13 @@ def decide_origin(product: Product, *, status: str, reason: str, claim: str = ""
     before = {"status": assessment.result}
     lists = origins.lists_in_force()
     wording = origins.wording_of(product, lists)
-    answer = origin.assess(origins.facts_of(product), wording=wording, lists=lists, decided=status, decided_claim=claim)
+    facts = origins.facts_of(product)
+    answer = origin.assess(facts, wording=wording, lists=lists, decided=status, decided_claim=claim)
     assessment.decided_status, assessment.decided_reason = status, reason.strip()
     assessment.decided_by, assessment.decided_at = actor, clock.now()
     assessment.decided_facts_hash = assessment.facts_hash
     assessment.decided_claim = claim
-    for name, value in origins.answer_fields(answer, wording).items():
+    for name, value in origins.answer_fields(answer, wording, facts).items():
         setattr(assessment, name, value)
     assessment.save()
     audit.record(

@@ -260,7 +260,7 @@ def _assessment(rows: Rows, at: datetime, rng, editor: User) -> OriginAssessment
         rule=answer.rule,
         facts_hash=facts.fingerprint(),
         assessed_at=at,
-        **origins.answer_fields(answer, wording),
+        **origins.answer_fields(answer, wording, facts),
         **decision,
     )
 

@@ -138,7 +138,11 @@ def assess_product(product: Product) -> OriginAssessment:
     facts, wording = facts_of(product), wording_of(product, lists)
     fingerprint = facts.fingerprint()
     present = OriginAssessment.objects.filter(product=product).first()
-    if present is not None and present.facts_hash == fingerprint and present.findings.get("read") == _read(wording):
+    if (
+        present is not None
+        and present.facts_hash == fingerprint
+        and present.findings.get("read") == _read(wording, facts)
+    ):
         product.origin = present
         return present
     holds = present is not None and present.decided_facts_hash == fingerprint
@@ -156,18 +160,18 @@ def assess_product(product: Product) -> OriginAssessment:
             "rule": answer.rule,
             "facts_hash": fingerprint,
             "assessed_at": clock.now(),
-            **answer_fields(answer, wording),
+            **answer_fields(answer, wording, facts),
         },
     )
     product.origin = assessment
     return assessment
 
 
-def answer_fields(answer: origin.Assessment, wording: origin.Wording) -> dict:
+def answer_fields(answer: origin.Assessment, wording: origin.Wording, facts: origin.Facts) -> dict:
     """What of an answer is stored beside its status."""
     warned = [[warning.code, warning.params] for warning in answer.warnings]
     return {
-        "findings": answer.as_dict() | {"read": _read(wording)},
+        "findings": answer.as_dict() | {"read": _read(wording, facts)},
         "claim_100_allowed": answer.claim_100 == origin.CLAIM_ALLOWED,
         "warned_hash": hashlib.sha256(json.dumps(warned, sort_keys=True).encode()).hexdigest() if warned else "",
     }
@@ -175,14 +179,14 @@ def answer_fields(answer: origin.Assessment, wording: origin.Wording) -> dict:
 
 def is_stale(product: Product) -> bool:
     """Whether a stored assessment was made on other facts, words, lists or rules than the present ones."""
-    assessment = getattr(product, "origin", None)
+    assessment, facts = getattr(product, "origin", None), facts_of(product)
     return (
         assessment is None
-        or assessment.facts_hash != facts_of(product).fingerprint()
-        or assessment.findings.get("read") != _read(wording_of(product, lists_in_force()))
+        or assessment.facts_hash != facts.fingerprint()
+        or assessment.findings.get("read") != _read(wording_of(product, lists_in_force()), facts)
     )
 
 
-def _read(wording: origin.Wording) -> dict:
-    """Under which rules and on which words an answer was given, as plain JSON."""
-    return {"rules": RULES_VERSION, "words": json.loads(json.dumps(asdict(wording)))}
+def _read(wording: origin.Wording, facts: origin.Facts) -> dict:
+    """Under which rules, on which words and on which claim an answer was given, as plain JSON."""
+    return {"rules": RULES_VERSION, "words": json.loads(json.dumps(asdict(wording))), "claim": facts.claim()}

@@ -49,6 +49,10 @@ class MaterialFacts:
     is_primary: bool = False
 
 
+# What only the "100%" claim is judged by. An origin does not follow from it: a decision holds when these change.
+CLAIM_FACTS = ("claims_100", "design_country", "engineering_country", "packaging_country")
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything a company declares about the manufacture of one product. Answers not given are None or ""."""
@@ -124,9 +128,13 @@ class Facts:
         return self.materials if len(self.materials) == 1 else ()
 
     def fingerprint(self) -> str:
-        """The SHA-256 of all facts: an officer's decision holds while this is unchanged."""
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """The SHA-256 of the facts an origin follows from: an officer's decision holds while this is unchanged."""
+        known = {name: value for name, value in asdict(self).items() if name not in CLAIM_FACTS}
+        return hashlib.sha256(json.dumps(known, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def claim(self) -> dict:
+        """What is declared about the "100%" claim, as plain JSON."""
+        return {name: getattr(self, name) for name in CLAIM_FACTS}
 
 
 def heading_of(code: str) -> str:

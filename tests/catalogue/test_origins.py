@@ -105,6 +105,20 @@ def test_a_decision_holds_only_while_the_facts_are_unchanged(made, officer):
     assert back.origin.result == "italy"
 
 
+def test_dropping_the_claim_leaves_the_decision_and_settles_the_claim(made, officer):
+    company, person = made
+    product = factories.draft(company, person, claims_100=True, **DOUBTFUL)
+    decisions.decide_origin(product, status="italy", reason="Visto.", actor=officer)
+    assert OriginAssessment.objects.get(product=product).findings["blocks"]
+
+    told = products.update_product(product, data={"claims_100": False}, actor=person)
+    assert (told.origin.result, told.origin.findings["blocks"]) == ("italy", [])
+
+    asked = products.update_product(product, data={"claims_100": True, "design_country": "FR"}, actor=person)
+    assert asked.origin.result == "italy"
+    assert [block["code"] for block in asked.origin.findings["blocks"]] == ["claim_100_abroad"]
+
+
 def test_a_decision_that_it_is_not_italian_takes_a_published_product_off_the_pages(made, officer):
     company, person = made
     product = factories.published(company, person)
