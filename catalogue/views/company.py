@@ -23,6 +23,8 @@ from companies.mandates import company_required
 from companies.views.verbs import attempt
 from pavilion.transitions import NotAllowedNow
 
+from . import meanwhile
+
 
 @company_required
 def own_products(request):
@@ -83,11 +85,15 @@ def product_basics(request, pk):
     """Names, descriptions, group and HS code."""
     product = own(request, pk)
     form = BasicsForm(request.POST or None, product=product)
-    if request.method == "POST" and form.is_valid() and save(request, form, product, form.facts()):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and not meanwhile.saved_meanwhile(request, form)
+        and save(request, form, product, form.facts())
+    ):
         return redirect("catalogue:product_overview", product.pk)
-    return render(
-        request, "catalogue/company/basics.html", overview_context(product) | {"section": "basics", "form": form}
-    )
+    context = overview_context(product) | {"section": "basics", "form": form, "seen": meanwhile.mark(form)}
+    return render(request, "catalogue/company/basics.html", context)
 
 
 @company_required
@@ -98,16 +104,15 @@ def product_terms(request, pk):
     tiers = tier_formset(request.POST or None, product=product)
     leads = lead_time_formset(request.POST or None, product=product)
     deliveries = delivery_formset(request.POST or None, product=product)
-    if request.method == "POST" and all([form.is_valid(), tiers.is_valid(), leads.is_valid(), deliveries.is_valid()]):
+    parts = (form, tiers, leads, deliveries)
+    fit = [part.is_valid() for part in parts]  # every one says what is wrong with it
+    if request.method == "POST" and all(fit):
         data = form.facts() | {"tiers": tiers.facts(), "lead_times": leads.facts(), "deliveries": deliveries.facts()}
-        if save(request, form, product, data):
+        if not meanwhile.saved_meanwhile(request, *parts) and save(request, form, product, data):
             return redirect("catalogue:product_overview", product.pk)
-    return render(
-        request,
-        "catalogue/company/terms.html",
-        overview_context(product)
-        | {"section": "terms", "form": form, "tiers": tiers, "leads": leads, "deliveries": deliveries},
-    )
+    context = {"section": "terms", "form": form, "tiers": tiers, "leads": leads, "deliveries": deliveries}
+    context |= {"seen": meanwhile.mark(*parts)}
+    return render(request, "catalogue/company/terms.html", overview_context(product) | context)
 
 
 @company_required

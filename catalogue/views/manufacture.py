@@ -11,6 +11,7 @@ from catalogue.forms.manufacture import typed_facts
 from catalogue.origin_texts import LEGAL_BASES, sentences
 from companies.mandates import company_required
 
+from . import meanwhile
 from .company import overview_context, own, save
 
 
@@ -21,7 +22,7 @@ def product_manufacture(request, pk):
     form, steps, materials = forms_of(request, product)
     if request.method == "POST" and all([form.is_valid(), steps.is_valid(), materials.is_valid()]):
         data = form.facts() | {"steps": steps.facts(), "materials": materials.facts()}
-        if save(request, form, product, data):
+        if not meanwhile.saved_meanwhile(request, form, steps, materials) and save(request, form, product, data):
             stay = "stay" in request.POST
             return redirect("catalogue:product_manufacture" if stay else "catalogue:product_overview", product.pk)
     context = overview_context(product) | {
@@ -29,6 +30,7 @@ def product_manufacture(request, pk):
         "form": form,
         "steps": steps,
         "materials": materials,
+        "seen": meanwhile.mark(form, steps, materials),
     }
     return render(request, "catalogue/company/manufacture.html", context)
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from catalogue import galleries, pictures
@@ -14,22 +15,22 @@ from companies.views.verbs import attempt
 
 from .company import overview_context, own
 
+RECEIVED = gettext_lazy("The picture is received. It is shown as soon as it is prepared, usually in seconds.")
+
 
 @company_required
 def product_pictures(request, pk):
-    """Two forms on one page: a picture to add (button "add"), the words of those that are there (button "save")."""
+    """The words of the pictures that are there (button "save") and one to add (button "add"): each button keeps both."""
     product = own(request, pk)
-    adding, saving = "add" in request.POST, "save" in request.POST
+    adding = "add" in request.POST or bool(request.FILES.get("file"))
+    telling = "gallery-TOTAL_FORMS" in request.POST
     form = PictureForm(request.POST if adding else None, request.FILES if adding else None)
-    gallery = gallery_formset(request.POST if saving else None, product=product)
-    if adding and form.is_valid() and _add(request, form, product):
-        messages.success(
-            request, _("The picture is received. It is shown as soon as it is prepared, usually in seconds.")
-        )
-        return redirect("catalogue:product_pictures", product.pk)
-    if saving and gallery.is_valid():
-        galleries.update_gallery(product, words=gallery.words(), first=gallery.first(), actor=request.user)
-        messages.success(request, _("The changes are saved."))
+    gallery = gallery_formset(request.POST if telling else None, product=product)
+    fits = request.method == "POST" and (not adding or form.is_valid()) and (not telling or gallery.is_valid())
+    if fits and (not adding or _add(request, form, product)):
+        if telling:
+            galleries.update_gallery(product, words=gallery.words(), first=gallery.first(), actor=request.user)
+        messages.success(request, RECEIVED if adding else _("The changes are saved."))
         return redirect("catalogue:product_pictures", product.pk)
     context = overview_context(product) | {
         "section": "pictures",
@@ -43,10 +44,14 @@ def product_pictures(request, pk):
 @require_POST
 @company_required
 def picture_remove(request, pk, use):
-    """Take a picture out of the gallery."""
-    shown = own(request, pk).pictures.filter(pk=use).first()
+    """Take a picture out of the gallery; what was typed of the others is kept."""
+    product = own(request, pk)
+    shown = product.pictures.filter(pk=use).first()
     if shown is None:
         raise Http404
+    gallery = gallery_formset(request.POST, product=product)
+    if "gallery-TOTAL_FORMS" in request.POST and gallery.is_valid():
+        galleries.update_gallery(product, words=gallery.words(), first=gallery.first(), actor=request.user)
     try:
         galleries.detach_picture(shown, actor=request.user)
     except ValidationError as error:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from catalogue import suggestions
-from catalogue.models import Category
+from catalogue.models import Category, Product
 from companies.mandates import company_required
 from pavilion.transitions import NotAllowedNow
 
@@ -26,6 +26,7 @@ def product_suggestions(request, pk):
     context = overview_context(product) | {
         "section": "basics",
         "suggested": found,
+        "heading_by_click": _is_taken_over(product),
         "titles": [
             {
                 "language": language,
@@ -46,7 +47,7 @@ def _accept(request, product) -> bool:
     try:
         if kind == "group" and wanted in {one.category.sign for one in found.groups}:
             suggestions.accept_group(product, wanted, actor=request.user)
-        elif kind == "heading" and wanted in {one.heading for one in found.headings}:
+        elif kind == "heading" and _is_taken_over(product) and wanted in {one.heading for one in found.headings}:
             suggestions.accept_heading(product, wanted, actor=request.user)
         elif kind in found.titles:
             return suggestions.accept_title(product, kind, wanted, actor=request.user) is not None
@@ -55,3 +56,8 @@ def _accept(request, product) -> bool:
     except (Category.DoesNotExist, NotAllowedNow):
         return False
     return True
+
+
+def _is_taken_over(product) -> bool:
+    """Whether a heading can be taken over with a click: four digits would take a published product off the pages."""
+    return product.state != Product.State.PUBLISHED

@@ -29,6 +29,15 @@
     });
   }
 
+  // A second click on a button that sends a form does nothing while the first is on its way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 2000);
+  });
+
   // A search field with a list of suggestions asks for them while somebody types.
   for (const field of document.querySelectorAll("input[data-suggest]")) {
     const options = field.list;

@@ -66,6 +66,20 @@ def test_what_is_published_teaches_words_and_headings(made):
 
 
 @pytest.mark.usefixtures("_groups")
+def test_a_heading_of_four_digits_does_not_take_a_published_product_off_the_pages(made):
+    visitor = companies.signed_in(made[1])
+    chandeliers = Category.objects.get(sign="gls-chandeliers")
+    product = factories.published(*made, category=chandeliers, texts={"it": {"title": "Lampadario in vetro di Murano"}})
+    assert "9405" in [one.heading for one in suggestions.for_product(product).headings]
+
+    assert 'value="heading"' not in visitor.get(url(product)).content.decode()
+    visitor.post(url(product), {"accept": "heading", "value": "9405"})
+
+    product.refresh_from_db()
+    assert (product.state, product.hs_code) == ("published", "690721")
+
+
+@pytest.mark.usefixtures("_groups")
 def test_the_page_says_that_these_are_suggestions_and_takes_over_only_what_it_suggests(made):
     visitor = companies.signed_in(made[1])
     product = described(made, "CALICI E BICCHIERI DA DEGUSTAZIONE!!!", category=None, hs_code="")

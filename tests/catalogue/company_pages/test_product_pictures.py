@@ -46,6 +46,38 @@ def test_a_bad_file_is_refused_on_the_page_and_the_words_stay(visitor, made, sto
     assert Picture.objects.count() == 0
 
 
+def test_no_button_of_the_page_loses_what_was_typed(visitor, made, storages):
+    product = factories.draft(*made)
+    for colour in ((1, 2, 3), (4, 5, 6)):
+        factories.galleries.attach_picture(product, factories.ready_picture(colour), actor=made[1])
+    one, other = product.pictures.all()
+    page = url("product_pictures", product.pk)
+    typed = rows("gallery", {"use": one.pk, "alt_it": "Di fronte"}, {"use": other.pk, "alt_it": "Di lato"}, initial=2)
+
+    refused = visitor.post(page, typed | {"add": "", "file": factories.upload(b"no picture")})
+    assert 'value="Di lato"' in refused.content.decode()
+
+    content = factories.image_bytes(colour=(7, 8, 9))
+    visitor.post(page, typed | {"add": "", "file": factories.upload(content), "alt_it": "Di dietro"})
+    assert [use.alt_it for use in product.pictures.all()] == ["Di fronte", "Di lato", "Di dietro"]
+
+    typed = rows("gallery", *({"use": use.pk, "alt_it": "Nuovo"} for use in product.pictures.all()), initial=3)
+    visitor.post(url("picture_remove", product.pk, one.pk), typed)
+    assert [use.alt_it for use in product.pictures.all()] == ["Nuovo", "Nuovo"]
+
+
+def test_the_enter_key_saves_the_words_and_removes_nothing(visitor, made):
+    product = factories.draft(*made)
+    factories.galleries.attach_picture(product, factories.ready_picture(), actor=made[1])
+
+    page = visitor.get(url("product_pictures", product.pk)).content.decode()
+
+    main = page[page.index("<main") :]
+    first = main[main.index('type="submit"') :].partition(">")[0]
+    assert 'name="save"' in first
+    assert "formaction" not in first
+
+
 def test_no_file_at_all_is_said(visitor, made):
     product = factories.draft(*made)
 
