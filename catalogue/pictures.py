@@ -33,11 +33,12 @@ WHITE = (255, 255, 255)
 
 @dataclass(frozen=True)
 class Sources:
-    """What <picture> needs: addresses by width in both formats, the address every browser reads, and its size."""
+    """What <picture> needs: addresses by width in both formats, the address every browser reads, and its size; the largest."""
 
     webp: str
     jpeg: str
     src: str
+    largest: str
     width: int
     height: int
 
@@ -162,6 +163,7 @@ def sources(picture: Picture) -> Sources:
         webp=srcset("webp"),
         jpeg=srcset("jpg"),
         src=storage.url(rendition_name(picture.sha256, middle, "jpg")),
+        largest=storage.url(rendition_name(picture.sha256, picture.widths[-1], "jpg")),
         width=middle,
         height=max(1, round(picture.height * middle / picture.width)),
     )

@@ -71,8 +71,8 @@ def _property(attribute: Attribute, value) -> dict:
     return said
 
 
-def store_data(store: Store) -> dict:
-    """The company behind an open store, as the store's page names it."""
+def store_data(store: Store, *, image: str = "") -> dict:
+    """The company behind an open store, as the store's page names it; `image`: the address of a picture."""
     company = store.company
     data = {
         "@context": CONTEXT,
@@ -88,6 +88,7 @@ def store_data(store: Store) -> dict:
         },
         "vatID": f"IT{company.vat_number}" if company.vat_number else "",
         "description": store.tagline,
+        "image": _absolute(image) if image else "",
         "foundingDate": str(company.founded) if company.founded else "",
         "inLanguage": get_language(),
     }
@@ -96,7 +97,7 @@ def store_data(store: Store) -> dict:
 
 def images_of(product: Product) -> list[str]:
     """The addresses of a product's pictures that may be shown."""
-    return [pictures.sources(use.picture).src for use in product.pictures.all() if use.picture.is_ready][:6]
+    return [pictures.sources(use.picture).largest for use in product.pictures.all() if use.picture.is_ready][:6]
 
 
 def _absolute(path: str) -> str:

@@ -70,7 +70,9 @@ def store_context(shown: Store, request) -> dict:
     rows = every.filter(product__group=group) if group else every
     main = [] if group else list(every.filter(product__is_main=True).order_by("position", "id").only("card")[:MAIN])
     page = browse.as_the_company_shows(rows, request.GET.get("after", ""), size=STORE_PAGE_SIZE)
-    loggia = browse.pictures_of_store(shown.company_id, number=LOGGIA)
+    loggia = [pictures.sources(use.picture) for use in browse.pictures_of_store(shown.company_id, number=LOGGIA)]
+    showcase = pages.showcase_context(shown)
+    image = next((sources.largest for sources in (showcase["hero"], *loggia) if sources), "")
     return (
         {
             "store": shown,
@@ -79,15 +81,15 @@ def store_context(shown: Store, request) -> dict:
             "main_products": main,
             "company": shown.company,
             "sector": shown.sector.sign if shown.sector else "",
-            "data": structured.store_data(shown),
+            "data": structured.store_data(shown, image=image),
             "page": page,
             "count": counting.count(rows),
             "next_query": pages.next_query(request, page),
-            "loggia": [pictures.sources(use.picture) for use in loggia] if len(loggia) == LOGGIA else [],
+            "loggia": loggia if len(loggia) == LOGGIA else [],
             "trail": [(_("Stores"), reverse("catalogue:stores"))],
             "sites": list(shown.company.sites.current().filter(kind__in=Site.PRODUCING).select_related("province")),
         }
-        | pages.showcase_context(shown)
+        | showcase
         | pages.company_context(shown.company, shown)
     )
 

@@ -211,6 +211,12 @@ def in_short(title) -> str:
 
 
 @register.filter
+def one_line(text) -> str:
+    """A text without line breaks, as the attributes of a page's head want it."""
+    return " ".join(str(text).split())
+
+
+@register.filter
 def without_protocol(url: str) -> str:
     """An address as people write it."""
     return url.partition("://")[2].rstrip("/") or url

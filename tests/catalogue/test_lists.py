@@ -17,6 +17,7 @@ from catalogue import (
     counting,
     derived,
     facets,
+    galleries,
     listings,
     lists,
     sitemaps,
@@ -382,6 +383,30 @@ def test_search_engines_read_the_facts_of_the_page(client, made):
     assert data["offers"]["lowPrice"] == "4.50"
     store = client.get("/en/store/ceramiche-prova/").content.decode()
     assert '"@type": "Organization"' in store
+
+
+def test_an_address_that_is_shared_shows_title_words_and_a_picture(client, made):
+    company, person = made
+    texts = {"en": {"title": "Tile “Cala”", "description": "Hand-drawn.\n\nFired <twice>."}}
+    product = factories.published(company, person, texts=texts)
+    galleries.attach_picture(product, factories.ready_picture(), alt_en="From above", actor=person)
+    listings.rebuild_waiting()
+
+    def shared(path):
+        page = client.get(path).content.decode()
+        return {
+            name: unescape(value) for name, value in re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page)
+        }
+
+    path = f"/en/p/tile-cala-{product.pk}/"
+    said = shared(path)
+    assert (said["title"], said["description"]) == ("Tile “Cala”", "Hand-drawn. Fired <twice>.")
+    assert said["url"].endswith(path)
+    assert re.fullmatch(r"http.*/pictures/.*\.jpg", said["image"])
+    store = shared(f"/en/store/{company.store.slug}/")
+    assert store["title"] == company.store.name
+    assert store["image"] == said["image"]
+    assert shared("/en/")["url"].endswith("/en/")
 
 
 def test_search_engines_read_the_characteristics_with_their_units(client, made):
