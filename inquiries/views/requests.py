@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalogue import search
 from companies.buyers import buyer_of
 from companies.views.verbs import attempt
 from inquiries import comparing, quotes, requests, restrictions
@@ -23,6 +24,7 @@ from pavilion.files import serve_private
 from pavilion.transitions import NotAllowedNow
 
 PAGE = 20
+TITLE_LENGTH = QuoteRequest._meta.get_field("title").max_length
 
 
 def buyer_required(view):
@@ -55,8 +57,9 @@ def request_list(request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @buyer_required
 def request_new(request) -> HttpResponse:
-    """Write a new request; it is a draft until it is sent."""
-    form, lines = RequestForm(request.POST or None), line_formset(request.POST or None, blank=3)
+    """Write a new request; it is a draft until it is sent. A search that found nothing brings its words along (`title`)."""
+    asked = {"title": search.plain(request.GET.get("title", ""))[:TITLE_LENGTH]}
+    form, lines = RequestForm(request.POST or None, initial=asked), line_formset(request.POST or None, blank=3)
     if request.method == "POST" and _both_valid(form, lines):
         made = attempt(
             form, requests.create_draft, request.buyer, data=form.facts(), lines=lines.facts(), token=form.token

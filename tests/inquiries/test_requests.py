@@ -1,6 +1,8 @@
 """Requests for quotation: written, sent, held, matched, asked for from the board, ended."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -103,6 +105,18 @@ def test_a_form_sent_twice_is_one_draft():
 
     assert len(made) == 1
     assert QuoteRequest.objects.get().lines.count() == 1
+
+
+def test_a_search_that_found_nothing_leads_to_a_request_that_begins_with_its_words(client):
+    buyer = make_buyer()
+    empty = client.get("/en/products/?q=pizza+<ovens>").content.decode()
+    link = re.search(r'href="([^"]+)"[^>]*>Ask the companies for it', empty)[1]
+
+    assert client.get(unescape(link)).status_code == 302  # to sign in, and back
+    client.force_login(buyer.user)
+    page = client.get(unescape(link)).content.decode()
+    assert 'value="pizza &lt;ovens&gt;"' in page
+    assert client.get(link.partition("?")[0] + "?title=" + "x" * 999 + "%00").status_code == 200
 
 
 def test_what_was_sent_cannot_be_changed():
