@@ -2,7 +2,7 @@
 
 A folder has `database.dump` (pg_dump's own format), `public/` and `private/` (the files, where they lie in folders; buckets have
 versions and copies of their own) and `manifest.json`: when, of what, and the SHA-256 of every file. A backup without its manifest
-is unfinished. docs/operation.md says how often, where to, and how restoring is tried.
+is unfinished. docs/production.md says how often, where to, and how restoring is tried.
 """
 
 import hashlib
