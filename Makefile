@@ -7,13 +7,15 @@ RUN = @exec $(PYTHON) tools/bootstrap.py run
 DEV = @exec $(PYTHON) tools/bootstrap.py dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench soak reset lock messages static
+.PHONY: help run manage test lint bench soak reset lock messages static
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' Makefile
 
 run: ##       start the portal with its demonstration: PORT=8000, Ctrl-C stops it
 	$(RUN) tools.run
+manage: ##    run a command of the portal on the demonstration that runs: ARGS="check_listings"
+	$(RUN) tools.manage $(ARGS)
 test: ##      run every test: ARGS="tests/pavilion -q" for some of them
 	$(DEV) tools.test $(ARGS)
 lint: ##      check style, imports, migrations, translations, vendored files, templates

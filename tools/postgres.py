@@ -108,16 +108,17 @@ class Server:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
-    def urls(self, *, port: int, passwords: dict[str, str]) -> dict[str, str]:
-        """The addresses for migrating and for running."""
-        place = f"127.0.0.1:{port}/{DATABASE}"
-        return {
-            "DATABASE_OWNER_URL": f"postgres://{OWNER}:{passwords['owner']}@{place}",
-            "DATABASE_URL": f"postgres://{APPLICATION}:{passwords['application']}@{place}",
-        }
-
     def _run(self, program: str, *options: str):
         return run_as([self.programs / program, "-D", self.data, *options], user=self.user, folder=self.home)
+
+
+def urls(*, port: int, passwords: dict[str, str]) -> dict[str, str]:
+    """The addresses for migrating and for running."""
+    place = f"127.0.0.1:{port}/{DATABASE}"
+    return {
+        "DATABASE_OWNER_URL": f"postgres://{OWNER}:{passwords['owner']}@{place}",
+        "DATABASE_URL": f"postgres://{APPLICATION}:{passwords['application']}@{place}",
+    }
 
 
 def check_user_has_name() -> None:

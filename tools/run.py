@@ -76,7 +76,8 @@ def _takes(lock) -> bool:
     return True
 
 
-def _running(state: Path) -> dict:
+def running(state: Path) -> dict:
+    """What the start that holds a state folder says of itself, `url` among it; nothing when none does."""
     try:
         return json.loads((state / "run.json").read_text())
     except (OSError, ValueError):
@@ -85,13 +86,13 @@ def _running(state: Path) -> dict:
 
 def _patience(state: Path) -> float:
     """Whoever is just stopping is waited for."""
-    return 20 if _running(state).get("stopping") else 1
+    return 20 if running(state).get("stopping") else 1
 
 
 def _where_it_runs(state: Path) -> str:
-    running = _running(state)
-    place = f" at {running['url']}" if running.get("url") else ""
-    process = f" (process {running['pid']}; Ctrl-C there or `kill {running['pid']}` stops it)" if running else ""
+    found = running(state)
+    place = f" at {found['url']}" if found.get("url") else ""
+    process = f" (process {found['pid']}; Ctrl-C there or `kill {found['pid']}` stops it)" if found else ""
     return f"The portal of this checkout runs already{place}{process}."
 
 

