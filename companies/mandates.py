@@ -3,7 +3,6 @@
 import functools
 from datetime import datetime
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from pavilion import audit, clock
 from pavilion.constraints import explained
 from pavilion.models import User
+from pavilion.signed_out import lead_to_sign_in
 
 from .models import Company, Mandate
 from .officers import ADMINISTRATION, has_role
@@ -35,14 +35,14 @@ def company_of(user) -> Company | None:
 def company_required(view):
     """Open a view to whoever acts for a company now, as `request.company` under `request.mandate`.
 
-    Strangers are led to sign in, signed-in people without a company to its registration. Objects are then looked up
+    Strangers are led to sign in (and keep what they typed), signed-in people without a company to its registration. Objects are then looked up
     through `request.company`, so that another company's are simply not there. The page is never cached.
     """
 
     @functools.wraps(view)
     def guarded(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return lead_to_sign_in(request)
         mandate = mandate_of(request.user)
         if mandate is None:
             return redirect("companies:register")
