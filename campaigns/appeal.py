@@ -30,11 +30,6 @@ def weigh(entries: list[dict], now: datetime) -> tuple[dict[str, dict[int, float
     return _weights(entries, rates), _appeals(entries, by_campaign, rates)
 
 
-def rates_of(entries: list[dict], now: datetime) -> dict[tuple[str, int], Known]:
-    """What is known of each owner's rate of clicks: {(placement, owner): …}. One query."""
-    return _rates(entries, _figures(now))
-
-
 def _figures(now: datetime) -> Sums:
     """Viewable showings and clicks by campaign and placement."""
     today = clock.rome(now).date()

@@ -1,8 +1,9 @@
 """What a product's page says, as it was made last: kept for as long as nothing it says has changed.
 
-To make it costs six questions to the database; to know that it is still true, one, which brings the cards of other products too. Its version is that of everything it shows: the
-work row that every change of a product marks (listings.mark_dirty), and the rows of store, company and certificates by PostgreSQL's
-own mark of a row's version. Names of places, groups and attributes may be an hour old.
+To make it costs six questions to the database; to know that it is still true, one, which brings the cards of other products too.
+Its version is that of everything it shows: the work row that every change of a product marks (listings.mark_dirty), and the rows of
+product, store, company and certificates by PostgreSQL's own mark of a row's version. Names of places, groups and attributes may be
+an hour old.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from . import pages
 from .models import Product
 
 KEPT_SECONDS = 3600
-
 
 VERSION = """
     SELECT product.state = 'published', product.published_at, product.company_id, store.open_from, store.open_until,

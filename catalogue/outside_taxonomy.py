@@ -1,7 +1,7 @@
 """An outside taxonomy in the form `id - A > B > C`, taken in beside our own tree, and brought up to date by taking it in again.
 
 Its ids are its own and stay: a node is found again by them. What was renamed or moved keeps its products, and its old address
-leads to the new one; what has vanished stays as long as products are in it, and else leads to the nearest node above.
+leads to the new one; what has vanished stays as long as products, or questions an officer wrote, are in it, and else leads to the node above.
 """
 
 import re
@@ -39,7 +39,7 @@ class Outcome:
     changed: int
     moved: int
     removed: int
-    kept: int  # vanished from the file, with products in them
+    kept: int  # vanished from the file, with products or questions in them
 
 
 def parse(lines: Iterable[str]) -> list[Node]:
@@ -185,7 +185,8 @@ def _release_paths(changed: list[Category]) -> None:
 
 
 def _vanished(known: dict[str, Category], present: set[str]) -> tuple[int, int]:
-    """Remove what is no longer in the file, the deepest first; what holds products, or questions an officer wrote, stays, and so does what is above it."""
+    """Remove what is no longer in the file, the deepest first; what holds products, or questions an officer wrote, stays, and so
+    does what is above it."""
     removed = kept = 0
     used = set(Product.objects.exclude(category=None).order_by().values_list("category_id", flat=True).distinct())
     used |= set(AttributeSchema.objects.order_by().values_list("category_id", flat=True).distinct())

@@ -155,11 +155,6 @@ def foreign_vat_number(text: str, country: str) -> str:
     return ("EL" if country == "GR" else country) + number
 
 
-def checks_vat_numbers_of(country: str) -> bool:
-    """Whether the form of a country's VAT or tax numbers is known here."""
-    return get_cc_module(country.lower(), "vat") is not None
-
-
 def _compact(text: str) -> str:
     """Upper case without spaces, dots, dashes or slashes; full-width digits become plain ones."""
     return clean(text, " -./\t\r\n").strip().upper()

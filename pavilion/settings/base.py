@@ -258,11 +258,6 @@ if OIDC_SERVER_URL:
 # --- Languages -----------------------------------------------------------------------
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", "Italiano"), ("en", "English")]
-# Products: how many of a company's an officer must have approved before the others are shown at once (0: those of every open
-# store), and how many in a hundred of these are looked at afterwards.
-PRODUCT_TRUST_AFTER = env.int("PRODUCT_TRUST_AFTER", default=0)
-PRODUCT_REVIEW_SAMPLE = env.int("PRODUCT_REVIEW_SAMPLE", default=20)
-
 CONTENT_LANGUAGES = [
     ("it", _("Italian")),
     ("en", _("English")),
@@ -277,6 +272,15 @@ LOCALE_PATHS = [BASE_DIR / "locale" / room for room in ["pavilion", *ROOMS]]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Rome"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["pavilion.formats"]
+USE_THOUSAND_SEPARATOR = True
+
+# --- Rules an operator may set -----------------------------------------------------------
+# Products: how many of a company's an officer must have approved before the others are shown at once (0: those of every open
+# store), and how many in a hundred of these are looked at afterwards.
+PRODUCT_TRUST_AFTER = env.int("PRODUCT_TRUST_AFTER", default=0)
+PRODUCT_REVIEW_SAMPLE = env.int("PRODUCT_REVIEW_SAMPLE", default=20)
 # The year from which 4 October is a national holiday again; 0 if it is not (deadlines move off holidays).
 HOLIDAY_4_OCTOBER_FROM = env.int("HOLIDAY_4_OCTOBER_FROM", default=2026)
 # Where payments of the reduced fee become known (selection/payments.py), and to which account they are made.
@@ -284,9 +288,6 @@ PAYMENT_ADAPTER = env.str("PAYMENT_ADAPTER", default="selection.payments.ByHand"
 PAYMENT_STATEMENT = env.str("PAYMENT_STATEMENT", default="")
 # Who asks VIES about VAT numbers (selection/vies.py); by default nobody is asked, and the files say so.
 VIES_ADAPTER = env.str("VIES_ADAPTER", default="selection.vies.Off")
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-FORMAT_MODULE_PATH = ["pavilion.formats"]
-USE_THOUSAND_SEPARATOR = True
 
 # --- Files --------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -30,5 +30,5 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(
             f"{len(nodes)} nodes read: {done.created} new, {done.changed} changed ({done.moved} moved), {done.removed} removed, "
-            f"{done.kept} kept because products are in them"
+            f"{done.kept} kept because products or an officer's questions are in them"
         )
