@@ -1,7 +1,7 @@
 """Pictures: what comes from outside is opened within bounds, kept privately, and shown only as renditions of ours.
 
 `receive_picture` reads a file and keeps its bytes once per content; a worker makes the renditions (`make_renditions`);
-nothing is shown before they exist. docs/pictures.md has the bounds and the reasons.
+nothing is shown before they exist.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Figures for Prometheus at /metrics: what the web processes served, and how the portal stands.
 
 Each web process counts in memory and hands its counts to Valkey every few seconds, so that any process answers for all. While Valkey
-is away counts wait in memory. Shown only to whoever has METRICS_TOKEN (docs/operation.md).
+is away counts wait in memory. Shown only to whoever has METRICS_TOKEN (docs/production.md).
 """
 
 import threading

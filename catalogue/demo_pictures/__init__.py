@@ -1,4 +1,4 @@
-"""The pictures of the demonstration, drawn by the portal itself: 63 things in 15 palettes before 7 backdrops (docs/pictures.md)."""
+"""The pictures of the demonstration, drawn by the portal itself: 63 things in 15 palettes before 7 backdrops."""
 
 from .scenes import named, picture, recipes
 

@@ -388,7 +388,7 @@ NEW_ACCOUNT_DAYS = env.int("NEW_ACCOUNT_DAYS", default=14)  # an older account t
 # Whether an officer looks at every request for quotation before companies see it, or only at suspicious ones.
 REVIEW_ALL_REQUESTS = env.bool("REVIEW_ALL_REQUESTS", default=False)
 
-# --- Being watched (docs/operation.md) -------------------------------------------------------
+# --- Being watched (docs/production.md) ------------------------------------------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without it there is no /metrics
 ERROR_REPORTER = env.str("ERROR_REPORTER", default="")  # a callable of yours, as module.function
 

@@ -5,6 +5,7 @@ import re
 from tools import licences
 from tools.checkout import ROOT
 
+ROOMS = ("pavilion", "companies", "catalogue", "selection", "inquiries", "campaigns")
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 
 
@@ -32,6 +33,14 @@ def test_every_page_the_documentation_leads_to_is_there():
             # The picture of the front page is taken from the running portal.
             if "://" not in target and not target.endswith(".png"):
                 assert (file.parent / target).exists(), f"{file.name} leads to {target}"
+
+
+def test_every_page_that_the_sources_name_is_there():
+    folders = [ROOT / name for name in (*ROOMS, "benchmarks", "tools", "templates", "static/src", "deploy", "tests")]
+    for file in [*ROOT.glob("*.*"), *(file for folder in folders for file in folder.rglob("*.*"))]:
+        if file.suffix in (".py", ".html", ".css", ".js", ".yml", ".conf", ".toml"):
+            for name in re.findall(r"\bdocs/([a-z-]+\.md)", file.read_text()):
+                assert (ROOT / "docs" / name).exists(), f"{file} names docs/{name}"
 
 
 def test_every_page_stands_in_the_index():
