@@ -1,4 +1,4 @@
-"""The sentences of the origin rules: one for every code of catalogue/origin.py, in the language of the page."""
+"""The sentences of the origin rules: one for every code of catalogue/origin/, in the language of the page."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

@@ -11,7 +11,7 @@ from .facts import assign, only
 from .mandates import give_mandate
 from .models import Company
 
-# What a company says of itself: the keys of `data`, which are fields of Company with cleaned values (companies/forms.py,
+# What a company says of itself: the keys of `data`, which are fields of Company with cleaned values (companies/forms/,
 # companies/identifiers.py).
 COMPANY_FIELDS = (
     "legal_name",

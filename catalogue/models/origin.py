@@ -79,7 +79,7 @@ class AssessmentQuerySet(models.QuerySet):
 
 
 class OriginAssessment(models.Model):
-    """The present assessment of one product. `findings` is what catalogue/origin.py said, in codes; texts are made when shown."""
+    """The present assessment of one product. `findings` is what catalogue/origin/ said, in codes; texts are made when shown."""
 
     class Status(models.TextChoices):
         ITALY = "italy", pgettext_lazy("origin", "Italy")

@@ -263,7 +263,7 @@ class RequestInvitation(models.Model):
     origin = models.CharField(max_length=5, choices=Origin)
     state = models.CharField(_("state"), max_length=11, choices=State)
     score = models.PositiveSmallIntegerField(null=True)  # of 100, when it was chosen
-    reasons = models.JSONField(default=list)  # [[code, value], …]: matching.in_words() says them
+    reasons = models.JSONField(default=list)  # [[code, value], …]: comparing.why() says them
     note = models.CharField(_("why you"), max_length=500, blank=True)  # of a company that asks
     decline_reason = models.CharField(_("reason"), max_length=8, choices=DeclineReason, blank=True)
     created_at = models.DateTimeField(default=clock.now)
