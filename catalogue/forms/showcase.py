@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.models import Store
 from catalogue.showcase import FIELDS, MOST
+from pavilion import clock
 from pavilion.forms import Form
 
 from .parts import check_texts
+
+YEARS = 5  # how far ahead a fair or a closure can be: beyond it the year is a slip
 
 
 class ShowcaseRow(Form):
@@ -33,6 +36,9 @@ class ShowcaseRow(Form):
         first, last = (facts.get(name) for name in self.days) if self.days else (None, None)
         if first and last and last < first:
             self.add_error(self.days[1], _("It ends before it begins."))
+        for name in self.days:
+            if facts.get(name) and facts[name].year > clock.today().year + YEARS:
+                self.add_error(name, _("Check the year: that is too far away."))
         return facts
 
     needed: tuple = ()

@@ -93,6 +93,7 @@ def test_people_fairs_closures_and_groups_are_kept_and_shown(made, client):
         ({"closures": [{"first_day": "2027-01-02"}]}, "closures"),
         ({"groups": [{"name_it": "A"}, {"name_it": "A"}]}, "groups"),
         ({"closures": [{"first_day": "gestern", "last_day": "x"}]}, "closures"),
+        ({"closures": [{"first_day": "2027-08-10", "last_day": "2207-08-20"}]}, "closures"),
     ],
 )
 def test_wrong_rows_are_said_and_nothing_is_lost(made, typed, name):
