@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from catalogue import galleries, listings, pages, products, reports, reviews, score
+from catalogue import galleries, listings, pages, privacy, products, reports, reviews, score
 from catalogue.models import Listing, Product, ProductReport, ProductReview, ProductText
 from pavilion import clock
 from pavilion.models import AuditEvent, OutboxMail
@@ -264,6 +264,26 @@ def test_an_officer_closes_a_report_with_its_outcome_and_the_product_leaves_the_
     assert Product.objects.get(pk=product.pk).state == "changes_asked"
     assert OutboxMail.objects.filter(to=buyer.email).exists()
     assert AuditEvent.objects.filter(verb="report_closed", reason="È la foto di un altro.").exists()
+
+
+def test_who_reported_a_product_gets_a_copy_is_forgotten_on_request_and_after_three_years(made, officer):
+    product = factories.published(*made)
+    buyer = companies.user("jane@buyer.example", language="en")
+    report = reports.report_product(product, kind="picture", words="Copied.", address="192.0.2.7", reporter=buyer)
+    assert [one["words"] for one in privacy.copy_for(buyer)["product_reports"]] == ["Copied."]
+    assert privacy.copy_for(officer)["product_reports"] == []
+
+    assert len(privacy.erase(buyer, [])) == 1
+    assert privacy.erase(buyer, []) == []
+    report.refresh_from_db()
+    assert (report.reporter, report.words, report.state) == (None, "Copied.", "open")
+
+    reports.close_report(report, upheld=False, outcome="Its own picture.", actor=officer)
+    assert privacy.forget_reports(clock.now()) == 0
+    assert privacy.forget_reports(clock.now() + timedelta(seconds=1)) == 1
+    assert privacy.forget_reports(clock.now() + timedelta(seconds=1)) == 0
+    report.refresh_from_db()
+    assert (report.words, report.source, report.outcome) == ("–", "", "Its own picture.")
 
 
 def test_the_score_says_what_is_missing_and_reaches_the_listing(made):

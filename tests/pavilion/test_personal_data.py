@@ -198,8 +198,10 @@ SPOKEN_OF = {
     "inquiries.Favourite.buyer",
     "inquiries.SavedSearch.buyer",
     "inquiries.NoticeChoice.user",
+    "inquiries.Report.reporter",
     "inquiries.SharedCard.user",
     "inquiries.WaitingNotice.user",
+    "catalogue.ProductReport.reporter",
 }
 
 
@@ -213,7 +215,7 @@ def test_no_room_keeps_something_of_people_without_saying_so():
         for field in model._meta.concrete_fields
         if field.is_relation
         and field.related_model in (User, Buyer)
-        and field.name in ("user", "buyer", "person", "owner")
+        and field.name in ("user", "buyer", "person", "owner", "reporter")
     }
     # Who declared a conflict, who brought a table of products: numbers of accounts, on record.
     on_record = {"selection.ConflictDeclaration.user", "catalogue.ProductImport.user"}

@@ -185,4 +185,4 @@ def test_compiled_files_are_never_forbidden(checkout, tried, monkeypatch):
 def test_make_alone_lists_its_targets():
     listed = subprocess.run(["make"], cwd=bootstrap.ROOT, capture_output=True, text=True).stdout
     targets = [line.split()[1] for line in listed.splitlines()]
-    assert targets == ["run", "test", "lint", "bench", "soak", "reset", "lock", "messages", "static"]
+    assert targets == ["run", "manage", "test", "lint", "bench", "soak", "reset", "lock", "messages", "static"]
