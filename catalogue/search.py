@@ -8,6 +8,7 @@ in the order of a stored number, and only as far as the page needs.
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
 from django.db import connections
@@ -30,6 +31,20 @@ MEASURES = re.compile(r"\d+(\.\d+)?(x\d+(\.\d+)?)+")
 BEHIND_NUMBER = re.compile(r"(\d)(?:\s?[xX×*]\s?(?=\d)|(?=[^\W\d_]))")  # 60 × 60, 500ml
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 NO_WORD = re.compile(r"(?:[^\w\s.-]|-(?=\d))+")
+# What a buyer says beside the thing: of its quantity, its price, its delivery, what kind of number follows. Terms of delivery in
+# capitals alone: a fob is also a thing.
+ASIDES = re.compile(
+    r"\b(?:(?i:moq|minimum order(?: quantity)?|mindestmenge|mindestbestellmenge|ordine minimo)(?: of| von| di)?:? ?\d*"
+    r"|(?i:in stock|(?:best|lowest|factory) prices?|(?:lead|delivery) times?|lieferzeit(?:en)?|tempi di consegna|incoterms?)"
+    r"|(?i:hs|hts|hsn|taric)(?i:[ -]?codes?)?[: ]*(?=\d)"
+    r"|EXW|FCA|FOB|CIF|CIP|CFR|CPT|DAP|DDP)(?![^\W\d_])"
+)
+# 24" x 24", 24x24 inch: sizes are sold by the round number of centimetres, two and a half to the inch.
+_INCHES = r"(?:[\"”″]|''|\s?in(?:ch(?:es)?)?\b)"
+IN_INCHES = re.compile(rf"(\d+(?:\.\d+)?){_INCHES}?\s?[xX×*]\s?(\d+(?:\.\d+)?){_INCHES}\.?")
+INCHES = re.compile(r"(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)in")
+CENTIMETRES = Decimal("2.5")
+HS_CODE = re.compile(r"(\d{6})\d{2}(\d{2})?")  # of a country's tariff, longer than ours
 # What buyers add to a question out of habit: here everything is of Italian make, and sold by those who make it.
 MADE_IN_ITALY = re.compile(
     r"\b(100 ?% )?(made in italy|(made|produced|fatt[oaie]|prodott[oaie]) in ital(y|ia)|hergestellt in italien|fabriqu[ée]e?s? en italie)\b",
@@ -76,14 +91,23 @@ def separated(text: str, *, times: str = " ") -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a question, measures such as 60x60 being one; at most MAX_WORDS."""
-    return [word for word in separated(text, times="x").split() if word.strip("-._")][:MAX_WORDS]
+    """The words of a question, measures such as 60x60 being one, those in inches 24x24in; at most MAX_WORDS."""
+    words = []
+    place = 0
+    for found in IN_INCHES.finditer(text):
+        words += [*separated(text[place : found.start()], times="x").split(), f"{found[1]}x{found[2]}in"]
+        place = found.end()
+    words += separated(text[place:], times="x").split()
+    return [word for word in words if word.strip("-._")][:MAX_WORDS]
 
 
 def telling_words(text: str) -> list[str]:
     """The words of a question that tell one product from another; all of them where none does."""
-    words = words_of(MADE_IN_ITALY.sub(" ", text))
-    return [word for word in words if _tells(word)] or words_of(text)
+    return [word for word in words_of(_without_asides(text)) if _tells(word)] or words_of(text)
+
+
+def _without_asides(text: str) -> str:
+    return ASIDES.sub(" ", MADE_IN_ITALY.sub(" ", text))
 
 
 def _tells(word: str) -> bool:
@@ -118,6 +142,10 @@ def question(text: str, language: str, *, any_word: bool = False) -> CombinedSea
 
 
 def _word(word: str, config: str):
+    inches = INCHES.fullmatch(word)
+    if inches:
+        nominal = "x".join(f"{Decimal(number) * CENTIMETRES:.0f}" for number in inches.groups())
+        return _word(nominal, config) | _word("x".join(inches.groups()), config)
     if MEASURES.fullmatch(word):  # its numbers, one behind the other
         asked = SearchQuery(word.replace("x", " "), config=config, search_type="phrase")
     else:
@@ -130,7 +158,9 @@ def _code(text: str) -> SearchQuery | None:
     """The question for codes that begin so; None for what is no code: letters alone are words."""
     if not CODE.fullmatch(text) or not any(sign.isdigit() for sign in text):
         return None
-    return SearchQuery(f"{text}:*", config=PLAIN_CONFIGURATION, search_type="raw")
+    code = HS_CODE.fullmatch(text)
+    begins = f"{text}:* | {code[1]}" if code else f"{text}:*"
+    return SearchQuery(begins, config=PLAIN_CONFIGURATION, search_type="raw")
 
 
 def _chinese(text: str) -> SearchQuery | None:
@@ -239,12 +269,19 @@ def _without(rows: QuerySet[Listing], earlier: list[Tier]) -> QuerySet[Listing]:
 
 
 def nearest(rows: QuerySet[Listing], text: str, language: str, *, limit: int) -> list[int]:
-    """Ids of rows that have some of the words, those with more and rarer ones first, among CANDIDATES. One query."""
+    """Ids of rows that have some of the words, in any language, those with more and rarer ones first, among CANDIDATES. One query.
+
+    A number alone makes no row an answer where there are other words: who asks for 50 m² of tiles does not mean 50 ml of cream.
+    """
     asked = question(text, language, any_word=True)
     if asked is None:
         return []
-    other = _any_of_words(text, [code for code in ("en", "it") if code != language])
-    some = rows.filter(Q(body_vector=asked) | Q(other_vector=other)).order_by().values("pk")[:CANDIDATES]
+    others = [code for code in LANGUAGES if code != language]
+    other = _any_of_words(text, others)
+    named = " ".join(word for word in telling_words(text) if not word[0].isdigit()) or text
+    own = question(named, language, any_word=True)
+    some = rows.filter(Q(body_vector=own) | Q(other_vector=_any_of_words(named, others)))
+    some = some.order_by().values("pk")[:CANDIDATES]
     rank = (
         SearchRank(F("body_vector"), asked)
         + SearchRank(F("title_vector"), asked)
@@ -258,7 +295,8 @@ def _any_of_words(text: str, languages: list[str]):
     asked = None
     for code in languages:
         query = question(text, code, any_word=True)
-        asked = query if asked is None else asked | query
+        if query is not None:
+            asked = query if asked is None else asked | query
     return asked
 
 

@@ -1,5 +1,6 @@
 """The words that occur in listings: counted by a worker, asked for "did you mean" and for suggestions while typing."""
 
+from functools import cache
 from string import ascii_lowercase
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from pavilion import clock
 from pavilion.text import sort_name
 
-from . import search
+from . import indexing, search
 from .models import SearchWord, Store
 
 LOOKED_UP = 4  # words of a question that are looked up at most
@@ -44,7 +45,8 @@ def count_words(languages: tuple[str, ...] = ("it", "en")) -> int:
 def corrected(text: str, language: str) -> str:
     """The question with each word that occurs nowhere replaced by the nearest that does; "" when nothing can be mended.
 
-    A word that occurs in the other language of the portal is right as it is. One query for the words that are known, two at
+    A word that occurs in the other language of the portal is right as it is, and so is one by which buyers call something nobody shows
+    yet. One query for the words that are known, two at
     most for each that is not, at most LOOKED_UP. Asked only when little was found.
     """
     asked = search.telling_words(text)
@@ -58,7 +60,16 @@ def corrected(text: str, language: str) -> str:
 
 
 def _is_unknown(word: str, known: set[str]) -> bool:
-    return word.isalpha() and len(word) >= LEAST and word not in known
+    return (
+        word.isalpha() and len(word) >= LEAST and word not in known and not {word, word.rstrip("s")} & _of_the_trade()
+    )
+
+
+@cache
+def _of_the_trade() -> set[str]:
+    """The words of the glossary in every language."""
+    said = " ".join(words for languages in indexing.glossary().values() for words in languages.values())
+    return {sort_name(word) for word in search.separated(said).split()}
 
 
 def _nearest(word: str, language: str) -> str:

@@ -108,6 +108,18 @@ def found(text: str, language: str = "en") -> list[int]:
         ("blown goblet made in Italy", "en", ["german"]),
         ("Italian blown goblet, wholesale suppliers", "en", ["german"]),
         ("gres porcellanato fatto in Italia", "it", ["tile"]),
+        ("stoneware MOQ 50, in stock", "en", ["tile", "coffee"]),
+        ("stoneware FOB best price", "en", ["tile", "coffee"]),
+        ("stoneware fob", "en", []),  # a thing
+        ("HS code 0901.21", "en", ["coffee"]),
+        ("0901.21.00", "en", ["coffee"]),  # in the longer tariff of a country
+        ("0901210010", "it", ["coffee"]),
+        ("0902210010", "it", []),
+        ('24" x 48" stoneware', "en", ["tile"]),  # sold as 60 × 120 cm
+        ("24x48 inch", "en", ["tile"]),
+        ("24in x 48in", "en", ["tile"]),
+        ("24x24 inch", "en", []),
+        ("60x120 in stoneware", "en", ["tile"]),
         ("stoneware cement", "en", []),
         ("' OR 1=1 --", "en", []),
         ("((( & | ! :*", "en", []),
@@ -135,6 +147,8 @@ def test_a_product_described_in_italian_alone_answers_to_english_names_of_its_gr
         ("porcellanato", ""),  # Italian, and right as it is
         ("pavimenti calla", "pavimenti cala"),
         ("goblett italian", "goblet"),
+        ("makeup", ""),  # no maker: nobody shows any, but buyers call something so
+        ("calf", ""),  # not “Cala”
         ("stonemason", ""),  # begins alike, is another thing
         ("rarabica", ""),  # people get the first letter right
         ("paint", ""),
@@ -180,6 +194,8 @@ def test_suggestions_complete_the_last_word_and_name_stores(catalogue):
         ("6907.21", ["6907.21"]),
         ("意大利面，500克", ["意大利面", "500", "克"]),
         ("--- … « »", []),
+        ('tiles 12" x 24", 8 × 8 inches', ["tiles", "12x24in", "8x8in"]),
+        ("2 x 4 inset", ["2x4", "inset"]),
     ],
 )
 def test_a_text_is_read_as_its_words_whatever_stands_between_them(text, words):
@@ -188,6 +204,18 @@ def test_a_text_is_read_as_its_words_whatever_stands_between_them(text, words):
 
 def test_a_text_and_a_question_are_parted_alike():
     assert search.separated("“Onda”, 60 × 120cm, l’olio") == "Onda 60 120 cm l olio"
+
+
+def test_some_of_the_words_may_be_german_and_a_number_is_no_word(catalogue):
+    rows = Listing.objects.visible("en", factories.NOW)
+
+    def near(text):
+        return [Listing.objects.get(pk=pk).product_id for pk in search.nearest(rows, text, "en", limit=24)]
+
+    assert near("mundgeblasene zzzz") == [catalogue["german"].pk]
+    assert near("120 goblets zzzz") == [catalogue["german"].pk]
+    assert near("zzzz 120") == []
+    assert near("120 999") == [catalogue["tile"].pk]
 
 
 def test_who_asks_for_what_is_made_in_italy_sees_everything(client, catalogue):
