@@ -47,7 +47,6 @@ urlpatterns = [
     path("company/products/<int:pk>/", company.product_overview, name="product_overview"),
     path("company/products/<int:pk>/basics/", company.product_basics, name="product_basics"),
     path("company/products/<int:pk>/attributes/", attributes.product_attributes, name="product_attributes"),
-    path("company/products/<int:pk>/attributes/remove-sheet/", attributes.data_sheet_remove, name="data_sheet_remove"),
     path("company/products/<int:pk>/manufacture/", manufacture.product_manufacture, name="product_manufacture"),
     path("company/products/<int:pk>/manufacture/origin/", manufacture.origin_fragment, name="product_origin"),
     path("company/products/<int:pk>/terms/", company.product_terms, name="product_terms"),

@@ -84,8 +84,6 @@ ENTRIES = [
     *[Entry(f"catalogue:product_{name}", of_company(), kwargs=product) for name in PAGES],
     Entry("catalogue:product_origin", everybody(405), kwargs=product),
     Entry("catalogue:product_origin", of_company(), kwargs=product, method="post"),
-    Entry("catalogue:data_sheet_remove", everybody(405), kwargs=product),
-    Entry("catalogue:data_sheet_remove", of_company(302), kwargs=product, method="post"),
     Entry("catalogue:product_sheet", everybody(), kwargs=lambda world: {"pk": world.shown.pk}),
     Entry("catalogue:product_sheet", everybody(404), kwargs=product),
     Entry("catalogue:data_sheet", everybody(404), kwargs=lambda world: {"pk": world.shown.pk}),

@@ -8,7 +8,7 @@ from django.utils import translation
 from pypdf import PdfWriter
 
 from catalogue import attributes, reference
-from catalogue.models import Product
+from catalogue.models import DataSheet, Product
 from tests.catalogue import factories
 
 from .typed import url
@@ -79,8 +79,48 @@ def test_the_data_sheet_is_a_plain_pdf_and_buyers_get_it(visitor, client, made, 
     answer = client.get(reverse("catalogue:data_sheet", args=[product.pk]))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    visitor.post(url("data_sheet_remove", product.pk))
+    visitor.post(page, {"remove": ""})
     assert client.get(reverse("catalogue:data_sheet", args=[product.pk])).status_code == 404
+
+
+def test_no_button_loses_what_was_typed_of_the_characteristics(visitor, made, with_schema, storages):
+    product = factories.draft(*made)
+    page = url("product_attributes", product.pk)
+    typed = {"size": "60 × 60 cm", "thickness": "9,5", "finish": "matt", "use": ["wall"]}
+
+    def sheet():
+        return factories.upload(_pdf(), "sheet.pdf", "application/pdf")
+
+    assert visitor.post(page, typed | {"put": "", "file": sheet()}).status_code == 302
+    product.refresh_from_db()
+    assert (product.attributes["thickness"], DataSheet.objects.count()) == ("9.5", 1)
+
+    wrong = visitor.post(page, typed | {"thickness": "thick", "remove": ""})
+    assert 'value="thick"' in wrong.content.decode()
+    assert not DataSheet.objects.exists()
+
+    assert visitor.post(page, typed | {"thickness": "8", "save": "", "file": sheet()}).status_code == 302
+    product.refresh_from_db()
+    assert (product.attributes["thickness"], DataSheet.objects.count()) == ("8", 1)
+
+
+def test_who_saves_characteristics_second_is_told(visitor, made, with_schema):
+    product = factories.draft(*made)
+    page = url("product_attributes", product.pk)
+    typed = {
+        "size": "60 × 60 cm",
+        "finish": "matt",
+        "use": ["wall"],
+        "seen": visitor.get(page).context["seen"],
+        "save": "",
+    }
+    visitor.post(page, typed)
+
+    second = visitor.post(page, typed | {"size": "30 × 30 cm"})
+
+    assert "collega" in second.context["form"].non_field_errors()[0]
+    product.refresh_from_db()
+    assert product.attributes["size"] == "60 × 60 cm"
 
 
 def test_a_certificate_is_listed_changed_and_removed(visitor, client, made):
