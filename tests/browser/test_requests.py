@@ -63,7 +63,7 @@ def test_a_buyer_asks_three_quote_and_one_is_chosen(new_walk, tmp_path, width, s
 
     (_company, anna_user), (second, second_user), (third, third_user) = makers
     anna = new_walk("anna", locale="it-IT", width=width, scripts=scripts)
-    mail = latest_mail(anna_user.email, subject="Richiesta di offerta per Canada")
+    mail = latest_mail(anna_user.email, subject="Richiesta di offerta (Canada)")
     anna.go(link_in(mail))
     sign_in(anna, anna_user.email)
     anna.look("invitation")
